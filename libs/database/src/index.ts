@@ -1,0 +1,2 @@
+export { Database } from './database.js';
+export type { DatabaseOptions, Tx } from './database.js';

@@ -1,0 +1,4 @@
+import { Initial1764000000000 } from './1764000000000-initial.js';
+
+/** In order. A migration that has been released is never edited: add another. */
+export const migrations = [Initial1764000000000] as const;
