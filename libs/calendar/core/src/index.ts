@@ -1,14 +1,13 @@
 export type * from './model/appointment.js';
 export type * from './model/account.js';
-export type {
-  SyncCounts,
-  SyncItemError,
-  SyncPhase,
-  SyncRun,
-  SyncRunStatus,
-  SyncTrigger,
-} from './model/sync-run.js';
+export type { SyncCounts, SyncItemError, SyncPhase, SyncRun, SyncRunStatus, SyncTrigger } from './model/sync-run.js';
 export { isActive, noCounts } from './model/sync-run.js';
 export type * from './ports/remote-calendar.port.js';
 export type * from './ports/remote-sign-in.port.js';
 export type * from './ports/clock.port.js';
+export { coversPermission, decideNewDirection, decideScopes, permissionFor, scopeOptions } from './account/scopes.js';
+export type { ScopeOption } from './account/scopes.js';
+export { problemText } from './account/problems.js';
+export { phaseText } from './account/phase.js';
+export { nextMainNotice, notMainNotice, upSyncState } from './account/up-sync.js';
+export { readOnlyText, upSyncText } from './account/words.js';

@@ -3,13 +3,9 @@ import type { AccountId, ClientId, ExternalCalendarId, Instant, ResourceId } fro
 export type SyncDirection = 'DOWN' | 'UP' | 'BOTH' | 'NONE';
 export type SyncScope = 'READ' | 'READ_DETAILS' | 'CREATE' | 'UPDATE' | 'DELETE';
 export type AccountStatus =
-  | 'AWAITING_SIGN_IN'
-  | 'AWAITING_ADMIN_CONSENT'
-  | 'CONNECTED'
-  | 'PAUSED'
-  | 'RECONNECT_REQUIRED'
-  | 'FAILED';
-export type UpSyncState = 'ACTIVE' | 'NOT_MAIN_ACCOUNT' | 'NOT_IN_DIRECTION' | 'NOT_CONNECTED' | 'PAUSED' | 'MODULE_INACTIVE';
+  'AWAITING_SIGN_IN' | 'AWAITING_ADMIN_CONSENT' | 'CONNECTED' | 'PAUSED' | 'RECONNECT_REQUIRED' | 'FAILED';
+export type UpSyncState =
+  'ACTIVE' | 'NOT_MAIN_ACCOUNT' | 'NOT_IN_DIRECTION' | 'NOT_CONNECTED' | 'PAUSED' | 'MODULE_INACTIVE';
 export type ConflictPolicy = 'OUTLOOK_WINS' | 'PLANNER_WINS' | 'NEWEST_WINS';
 export type CalendarPermission = 'Calendars.ReadBasic' | 'Calendars.Read' | 'Calendars.ReadWrite';
 

@@ -42,7 +42,8 @@ export interface OutlookFacts {
 }
 
 /** Why an appointment cannot be edited here; each has words in both languages. */
-export type ReadOnlyReason = 'ORGANISED_BY_OTHERS' | 'OUTLOOK_NOT_IN_DIRECTION' | 'CALENDAR_READ_ONLY' | 'DETAILS_HIDDEN';
+export type ReadOnlyReason =
+  'ORGANISED_BY_OTHERS' | 'OUTLOOK_NOT_IN_DIRECTION' | 'CALENDAR_READ_ONLY' | 'DETAILS_HIDDEN';
 
 /** One row of the planner's calendar: a single, a series master or an exception. Bare occurrences are computed. */
 export interface Appointment {

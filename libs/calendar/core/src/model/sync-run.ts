@@ -2,13 +2,7 @@ import type { AccountId, ClientId, Instant, SyncRunId } from '@kalbro/kernel';
 
 export type SyncTrigger = 'MANUAL' | 'AUTOMATIC_JOB' | 'LOCAL_CHANGE' | 'NOTIFICATION';
 export type SyncRunStatus =
-  | 'QUEUED'
-  | 'RUNNING'
-  | 'AWAITING_CONFIRMATION'
-  | 'SUCCEEDED'
-  | 'SUCCEEDED_WITH_ERRORS'
-  | 'FAILED'
-  | 'CANCELLED';
+  'QUEUED' | 'RUNNING' | 'AWAITING_CONFIRMATION' | 'SUCCEEDED' | 'SUCCEEDED_WITH_ERRORS' | 'FAILED' | 'CANCELLED';
 
 export interface SyncCounts {
   readonly created: number;

@@ -1,0 +1,97 @@
+import type { Localised } from '@kalbro/kernel';
+import type { AccountProblemCode, CalendarAccount, UpSyncState } from '../model/account.js';
+import { phaseText } from './phase.js';
+import { problemText } from './problems.js';
+import { nextMainNotice, notMainNotice, upSyncState } from './up-sync.js';
+import { readOnlyText, upSyncText } from './words.js';
+
+const problems: readonly AccountProblemCode[] = [
+  'SIGN_IN_CANCELLED_OR_BLOCKED',
+  'SIGN_IN_EXPIRED',
+  'WRONG_ACCOUNT',
+  'PERMISSION_NOT_GRANTED',
+  'SIGN_IN_REQUIRED',
+  'MAILBOX_NOT_AVAILABLE',
+  'REMOTE_UNAVAILABLE',
+  'THROTTLED',
+  'INTERNAL',
+];
+
+function both(text: Localised): readonly string[] {
+  return [text.nb, text.en];
+}
+
+describe('words for an account problem', () => {
+  it.each(problems)('%s names the account in both languages', (code) => {
+    for (const text of both(problemText({ code }, 'kari@fjordplan.example')))
+      expect(text).toContain('kari@fjordplan.example');
+  });
+
+  it('shows both addresses when somebody else signed in', () => {
+    const problem = { code: 'WRONG_ACCOUNT', signedInAs: 'per@fjordplan.example' } as const;
+    for (const text of both(problemText(problem, 'kari@fjordplan.example'))) {
+      expect(text).toContain('kari@fjordplan.example');
+      expect(text).toContain('per@fjordplan.example');
+    }
+  });
+
+  it('sends people to local IT support when consent may be blocked', () => {
+    const { nb, en } = problemText({ code: 'SIGN_IN_CANCELLED_OR_BLOCKED' }, 'kari@fjordplan.example');
+    expect(nb).toContain('lokal IT-støtte');
+    expect(en).toContain('local IT support');
+    expect(en).toContain('admin-consent link');
+  });
+});
+
+describe('whether appointments go up', () => {
+  const main: Pick<CalendarAccount, 'direction' | 'status' | 'position'> = {
+    direction: 'BOTH',
+    status: 'CONNECTED',
+    position: 1,
+  };
+
+  it.each<[string, Partial<CalendarAccount>, boolean, UpSyncState]>([
+    ['the connected main account', {}, true, 'ACTIVE'],
+    ['any account while the module is off', { direction: 'NONE' }, false, 'MODULE_INACTIVE'],
+    ['a paused account', { direction: 'NONE', position: 2 }, true, 'PAUSED'],
+    ['an account that only reads', { direction: 'DOWN', position: 2 }, true, 'NOT_IN_DIRECTION'],
+    ['a later account', { position: 2, status: 'RECONNECT_REQUIRED' }, true, 'NOT_MAIN_ACCOUNT'],
+    ['the main account before sign-in', { status: 'AWAITING_SIGN_IN' }, true, 'NOT_CONNECTED'],
+    ['the main account that lost its token', { status: 'RECONNECT_REQUIRED' }, true, 'NOT_CONNECTED'],
+  ])('%s', (_, change, moduleActive, state) => {
+    expect(upSyncState({ ...main, ...change }, moduleActive)).toBe(state);
+    expect(both(upSyncText(state)).every((text) => text.length > 0)).toBe(true);
+  });
+
+  it('tells whoever adds a second account with an upward direction why it is not in use', () => {
+    const second = { direction: 'UP', position: 2 } as const;
+    expect(notMainNotice(second, 'kari@fjordplan.example')?.en).toContain('only to the main account');
+    expect(notMainNotice(second, 'kari@fjordplan.example')?.nb).toContain('kari@fjordplan.example');
+    expect(notMainNotice({ direction: 'DOWN', position: 2 }, 'x')).toBeUndefined();
+    expect(notMainNotice({ direction: 'UP', position: 1 }, 'x')).toBeUndefined();
+  });
+
+  it('names the next main account before the main one is removed', () => {
+    for (const text of both(nextMainNotice('per@fjordplan.example'))) expect(text).toContain('per@fjordplan.example');
+  });
+});
+
+describe('words for a run', () => {
+  it.each([
+    [{ status: 'QUEUED', phase: 'QUEUED', processed: 0, total: null }, 'Waiting to start'],
+    [{ status: 'RUNNING', phase: 'READING', processed: 0, total: null }, 'Reading the calendar'],
+    [{ status: 'RUNNING', phase: 'READING', processed: 120, total: null }, 'Reading the calendar: 120 read'],
+    [{ status: 'RUNNING', phase: 'READING', processed: 120, total: 500 }, 'Reading the calendar: 120 of 500'],
+    [{ status: 'CANCELLED', phase: 'READING', processed: 120, total: 500 }, 'Cancelled'],
+    [{ status: 'SUCCEEDED', phase: 'DONE', processed: 500, total: 500 }, 'Finished'],
+  ] as const)('%j is said as %s', (run, words) => {
+    expect(phaseText(run).en).toBe(words);
+  });
+});
+
+describe('words for a read-only entry', () => {
+  it('say who can change it', () => {
+    expect(readOnlyText('ORGANISED_BY_OTHERS').nb).toContain('arrangøren');
+    expect(readOnlyText('DETAILS_HIDDEN').en).toContain('change the entry in Outlook');
+  });
+});
