@@ -1,0 +1,3 @@
+export { jobQueueContract } from './job-queue.contract.js';
+export type { JobQueueHarness } from './job-queue.contract.js';
+export { MemoryJobStore } from './memory-job-queue.js';
