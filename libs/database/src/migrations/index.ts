@@ -1,4 +1,5 @@
 import { Initial1764000000000 } from './1764000000000-initial.js';
+import { AgendaJobs1764000001000 } from './1764000001000-agenda-jobs.js';
 
 /** In order. A migration that has been released is never edited: add another. */
-export const migrations = [Initial1764000000000] as const;
+export const migrations = [Initial1764000000000, AgendaJobs1764000001000] as const;
