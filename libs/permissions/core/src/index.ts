@@ -9,3 +9,12 @@ export { parseEmailAddress } from './email-address.js';
 export { includedPermissions, moduleNames, parsePermission, permissionWords } from './permission-words.js';
 export type { PermissionWord } from './permission-words.js';
 export { notFound } from './refusals.js';
+export {
+  ownsAnotherResource,
+  parseClientName,
+  parseResourceInput,
+  parseUserInput,
+  unknownUser,
+} from './directory-input.js';
+export type { ResourceDraft, ResourceInput, UserDraft, UserInput } from './directory-input.js';
+export { permissionsMarkdown } from './permissions-markdown.js';
