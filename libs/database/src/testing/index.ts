@@ -1,0 +1,3 @@
+export { testDatabase } from './test-database.js';
+export type { TestDatabase } from './test-database.js';
+export { startTestServer } from './test-server.js';
