@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The table of wake-ups. It is what `@agendajs/postgres-backend` 3.0.6 would create by itself; here, because two
- * processes that let it do so at the same moment crash each other. A spec of `@kalbro/agenda` compares the two.
+ * The table of wake-ups. It is what `@agendajs/postgres-backend` 3.0.6 would create by itself, and an index by key; here,
+ * because two processes that let it do so at the same moment crash each other. A spec of `@kalbro/agenda` compares them.
  */
 export class AgendaJobs1764000001000 implements MigrationInterface {
   readonly name = 'AgendaJobs1764000001000';
@@ -52,7 +52,8 @@ CREATE INDEX agenda_jobs_find_and_lock_idx ON agenda_jobs (name, next_run_at, pr
   WHERE disabled = false;
 CREATE UNIQUE INDEX agenda_jobs_single_job_idx ON agenda_jobs (name) WHERE type = 'single';
 CREATE INDEX agenda_jobs_locked_at_idx ON agenda_jobs (locked_at) WHERE locked_at IS NOT NULL;
-CREATE INDEX agenda_jobs_next_run_at_idx ON agenda_jobs (next_run_at) WHERE next_run_at IS NOT NULL`;
+CREATE INDEX agenda_jobs_next_run_at_idx ON agenda_jobs (next_run_at) WHERE next_run_at IS NOT NULL;
+CREATE INDEX agenda_jobs_key_idx ON agenda_jobs (name, (data->>'key'))`;
 
 const trigger = `
 CREATE FUNCTION update_agenda_jobs_updated_at() RETURNS trigger AS $$

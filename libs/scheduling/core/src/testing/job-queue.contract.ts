@@ -6,7 +6,7 @@ import type { JobQueue, WakeUp } from '../ports/job-queue.port.js';
 export interface JobQueueHarness {
   /** A new, empty store; the suite asks for one per test. */
   readonly prepare: () => Promise<void>;
-  /** One more process on that store. Locks must be short enough for the last test: about a second. */
+  /** One more process on that store. Its locks last about a second; it polls, if at all, every 2 seconds or less often. */
   readonly open: (processName: string, onError: (error: unknown) => void) => Promise<JobQueue>;
   /** Leaves in the store what a process leaves that is killed inside the handler; absent where nothing can be left. */
   readonly leaveKilled?: (kind: string, key: string) => Promise<void>;
@@ -55,7 +55,7 @@ export function jobQueueContract(title: string, harness: JobQueueHarness): void 
       const before = performance.now();
       await from.wake(kind, 'a');
       expect(await inbox.next()).toBe('a');
-      expect(performance.now() - before).toBeLessThan(2_000);
+      expect(performance.now() - before).toBeLessThan(1_500);
     });
 
     test('what was woken while nobody ran is taken by the next process that starts', async () => {
