@@ -1,0 +1,10 @@
+export { CreateClient } from './create-client.js';
+export { LoadActor } from './load-actor.js';
+export type { ActorLookup, ActorQuery } from './load-actor.js';
+export { ReadDirectory } from './read-directory.js';
+export { SaveResource } from './save-resource.js';
+export { SaveUser } from './save-user.js';
+export type { SaveUserInput } from './save-user.js';
+export { SwitchModule } from './switch-module.js';
+export type { OnDeactivated, SwitchModuleInput } from './switch-module.js';
+export { permissionEntities } from './store/directory.entity.js';
