@@ -1,0 +1,14 @@
+import { readOptions } from './env.js';
+import { startSimulator } from './simulator.js';
+
+const { url, close } = await startSimulator(readOptions(process.env, process.argv.slice(2)));
+process.stdout.write(`Microsoft 365 simulator on ${url}\n`);
+
+let stopping = false;
+const stop = (): void => {
+  if (stopping) return;
+  stopping = true;
+  void close().then(() => process.exit(0));
+};
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);

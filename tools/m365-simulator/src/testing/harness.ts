@@ -1,0 +1,186 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { startSimulator, type RunningSimulator, type SimulatorOptions } from '../simulator.js';
+
+const CLIENT_ID = '11111111-1111-4111-8111-111111111111';
+const SECRET = 'simulator-secret';
+const REDIRECT = 'http://localhost:4000/oauth/microsoft/callback';
+export const ALL_SCOPES = 'openid profile offline_access User.Read Calendars.ReadWrite MailboxSettings.ReadWrite';
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: Wire;
+}
+
+/** A JSON object as it came: tests look into it without ceremony, and compare what they find. */
+export interface Wire {
+  [member: string]: Wire | undefined;
+}
+
+/** The items of a list answer. */
+export function valuesOf(body: Wire): Wire[] {
+  return (body.value ?? []) as unknown as Wire[];
+}
+
+export function idOf(body: Wire | undefined): string {
+  return String(body?.id);
+}
+
+export interface Call {
+  method?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+  token?: string;
+}
+
+/** A simulator for one test file, and the few calls that every test makes. */
+export class Harness {
+  private constructor(
+    private readonly simulator: RunningSimulator,
+    /** Milliseconds that the simulator's clock is ahead; moved by tests instead of waiting. */
+    readonly clock: { now: number },
+  ) {}
+
+  static async start(options: Partial<SimulatorOptions> = {}): Promise<Harness> {
+    const clock = { now: Date.parse('2026-03-02T08:00:00Z') };
+    const simulator = await startSimulator({ port: 0, clock: () => clock.now, ...options });
+    return new Harness(simulator, clock);
+  }
+
+  get url(): string {
+    return this.simulator.url;
+  }
+
+  stop(): Promise<void> {
+    return this.simulator.close();
+  }
+
+  async call(path: string, { method = 'GET', body, headers = {}, token }: Call = {}): Promise<Answer> {
+    const response = await fetch(path.startsWith('http') ? path : this.url + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = text.startsWith('{') || text.startsWith('[');
+    return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as Wire };
+  }
+
+  control(method: string, path: string, body?: unknown): Promise<Answer> {
+    return this.call(`/control/${path}`, { method, ...(body === undefined ? {} : { body }) });
+  }
+
+  async mailbox(upn: string, given: Record<string, unknown> = {}): Promise<void> {
+    await this.control('PUT', `mailboxes/${upn}`, { consent: 'grant', ...given });
+  }
+
+  /** Signs in without a browser: the mailbox's consent has to be `grant`. */
+  async signIn(upn: string, scope = ALL_SCOPES): Promise<Wire> {
+    const verifier = randomBytes(32).toString('base64url');
+    const challenge = createHash('sha256').update(verifier).digest('base64url');
+    const parameters = { client_id: CLIENT_ID, response_type: 'code', redirect_uri: REDIRECT, scope, login_hint: upn };
+    const pkce = { code_challenge: challenge, code_challenge_method: 'S256', state: 's1' };
+    const query = new URLSearchParams({ ...parameters, ...pkce });
+    const { headers } = await this.call(`/common/oauth2/v2.0/authorize?${query.toString()}`);
+    const code = new URL(headers.get('location') ?? '').searchParams.get('code') ?? '';
+    return (
+      await this.token({ grant_type: 'authorization_code', code, redirect_uri: REDIRECT, code_verifier: verifier })
+    ).body;
+  }
+
+  token(form: Record<string, string>, tenant = 'common'): Promise<Answer> {
+    const body = new URLSearchParams({
+      client_id: CLIENT_ID,
+      client_secret: SECRET,
+      client_info: '1',
+      ...form,
+    }).toString();
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    return this.call(`/${tenant}/oauth2/v2.0/token`, { method: 'POST', body, headers });
+  }
+
+  /** A mailbox that has signed in, and Graph as its app sees it. */
+  async person(upn: string, given: Record<string, unknown> = {}, scope = ALL_SCOPES): Promise<Person> {
+    await this.mailbox(upn, given);
+    return new Person(this, upn, String((await this.signIn(upn, scope)).access_token));
+  }
+
+  settings(settings: Record<string, unknown>): Promise<Answer> {
+    return this.control('PUT', 'settings', settings);
+  }
+}
+
+export interface DeltaRound {
+  items: Wire[];
+  pages: number;
+  deltaLink: string;
+}
+
+export class Person {
+  constructor(
+    private readonly harness: Harness,
+    readonly upn: string,
+    readonly token: string,
+  ) {}
+
+  graph(path: string, call: Call = {}): Promise<Answer> {
+    return this.harness.call(path.startsWith('http') ? path : `/v1.0${path}`, { token: this.token, ...call });
+  }
+
+  get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.graph(path, { headers });
+  }
+
+  post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.graph(path, { method: 'POST', body, headers });
+  }
+
+  patch(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.graph(path, { method: 'PATCH', body, headers });
+  }
+
+  delete(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.graph(path, { method: 'DELETE', headers });
+  }
+
+  /** Follows the links of one round to its end. */
+  async round(link: string, headers: Record<string, string> = {}): Promise<DeltaRound> {
+    const items: Wire[] = [];
+    let next = link;
+    for (let pages = 1; ; pages++) {
+      const { status, body } = await this.get(next, headers);
+      if (status !== 200) throw new Error(`delta answered ${status}: ${JSON.stringify(body)}`);
+      items.push(...valuesOf(body));
+      if (body['@odata.deltaLink']) return { items, pages, deltaLink: String(body['@odata.deltaLink']) };
+      next = String(body['@odata.nextLink']);
+    }
+  }
+}
+
+export const MARCH = '/me/calendarView/delta?startDateTime=2026-03-01T00:00:00Z&endDateTime=2026-04-01T00:00:00Z';
+
+/** A timed event of one hour in UTC. */
+export function at(dateTime: string, subject = 'Meeting', more: Record<string, unknown> = {}): Record<string, unknown> {
+  const end = new Date(Date.parse(`${dateTime}Z`) + 3_600_000).toISOString().slice(0, 19);
+  return { subject, start: { dateTime, timeZone: 'UTC' }, end: { dateTime: end, timeZone: 'UTC' }, ...more };
+}
+
+/** Weekly on Mondays at nine, in Oslo; 2026-03-29 is its daylight-saving change. */
+export function weekly(subject = 'Weekly', more: Record<string, unknown> = {}): Record<string, unknown> {
+  const zone = 'W. Europe Standard Time';
+  return {
+    subject,
+    start: { dateTime: '2026-03-02T09:00:00', timeZone: zone },
+    end: { dateTime: '2026-03-02T10:00:00', timeZone: zone },
+    recurrence: {
+      pattern: { type: 'weekly', interval: 1, daysOfWeek: ['monday'], firstDayOfWeek: 'monday' },
+      range: { type: 'endDate', startDate: '2026-03-02', endDate: '2026-05-25' },
+    },
+    ...more,
+  };
+}
