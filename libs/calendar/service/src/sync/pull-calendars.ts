@@ -1,0 +1,67 @@
+import type { RemoteCalendarInfo } from '@kalbro/calendar-core';
+import { millisecondsOf, RemoteError } from '@kalbro/kernel';
+import type { CalendarState } from './lease-store.js';
+import { PullRound } from './pull-round.js';
+import { RoundStore } from './round-store.js';
+import type { RunSession } from './run-session.js';
+import type { SynchroniseAccountParts } from './synchronise-account.js';
+
+/** Brings every chosen calendar of an account down, one after the other. */
+export class PullCalendars {
+  private readonly rounds: RoundStore;
+
+  constructor(private readonly parts: SynchroniseAccountParts) {
+    this.rounds = new RoundStore();
+  }
+
+  async run(session: RunSession): Promise<void> {
+    const { run } = session;
+    if (run.direction === 'UP' || run.direction === 'NONE') return;
+    const calendars = run.calendars.length > 0 ? run.calendars : await this.listCalendars(session);
+    session.phase = 'READING';
+    for (const calendar of calendars.filter((each) => each.syncDown)) await this.pull(session, calendar);
+    session.phase = 'FINISHING';
+  }
+
+  /** Only when the listing right after sign-in failed: calendars are known by then as a rule. */
+  private async listCalendars(session: RunSession): Promise<readonly CalendarState[]> {
+    session.phase = 'LISTING_CALENDARS';
+    const listed = await this.parts.remote.listCalendars(session.remote);
+    return this.save(session, listed);
+  }
+
+  private save(session: RunSession, listed: readonly RemoteCalendarInfo[]): Promise<readonly CalendarState[]> {
+    const now = millisecondsOf(this.parts.clock.now());
+    return this.parts.database.transaction((tx) => this.rounds.saveCalendars(tx, session.run.accountId, listed, now));
+  }
+
+  /** One calendar that is gone or refused does not keep the others from coming. */
+  private async pull(session: RunSession, calendar: CalendarState): Promise<void> {
+    try {
+      await new PullRound(this.parts, session, calendar).run();
+    } catch (error) {
+      if (!(error instanceof RemoteError) || !concernsCalendarOnly(error)) throw error;
+      await this.setCalendarAside(session, calendar, error);
+    }
+  }
+
+  private async setCalendarAside(session: RunSession, calendar: CalendarState, error: RemoteError): Promise<void> {
+    const scope = { run: session.run, calendarId: calendar.id };
+    if (error.kind === 'gone') {
+      await this.parts.database.transaction((tx) => this.rounds.markMissing(tx, scope, this.parts.clock.now()));
+    }
+    session.addError({
+      code: error.kind === 'gone' ? 'CALENDAR_NOT_FOUND' : (error.code ?? 'CALENDAR_REFUSED'),
+      message: `The calendar could not be read; what came from it before stays as it is.`,
+      appointmentId: null,
+      title: calendar.name,
+    });
+  }
+}
+
+const mailboxCodes = ['mailboxnotenabledforrestapi', 'errorinvaliduser', 'resourcenotfound'];
+
+function concernsCalendarOnly(error: RemoteError): boolean {
+  if (error.kind !== 'gone' && error.kind !== 'rejected') return false;
+  return !mailboxCodes.includes((error.code ?? '').toLowerCase());
+}

@@ -1,0 +1,92 @@
+import type { Clock, KnownLink, PlannedEvent, PullPlan, RemoteItem, RemoteSetAside, TombstoneAnswer } from '@kalbro/calendar-core';
+import { namedMasters, planPull, seriesUntil } from '@kalbro/calendar-core';
+import type { Tx } from '@kalbro/database';
+import type { AppointmentId, LinkId } from '@kalbro/kernel';
+import { millisecondsOf, newId } from '@kalbro/kernel';
+import { randomBytes } from 'node:crypto';
+import type { CalendarState } from './lease-store.js';
+import type { EventRow, KnownRows, PullScope, SetAsideRow } from './pull-store.js';
+import { PullStore } from './pull-store.js';
+
+/** One page of a round, and where it belongs. */
+export interface PulledPage {
+  readonly scope: PullScope;
+  readonly calendar: CalendarState;
+  readonly items: readonly RemoteItem[];
+  readonly answers: ReadonlyMap<string, TombstoneAnswer>;
+}
+
+/** Plans one page against what is known, and stores the difference. */
+export class PullPage {
+  constructor(
+    private readonly store: PullStore,
+    private readonly clock: Clock,
+  ) {}
+
+  async apply(tx: Tx, page: PulledPage): Promise<PullPlan> {
+    const { scope, calendar, items, answers } = page;
+    const known = items.length === 0 ? nothingKnown : await this.store.known(tx, scope, concerned(items));
+    const plan = planPull({
+      items,
+      known: known.links,
+      occurrences: known.occurrences,
+      answers,
+      scopes: scope.run.scopes,
+      direction: scope.run.direction,
+      canEditCalendar: calendar.canEdit,
+    });
+    await this.write(tx, scope, plan, known);
+    return plan;
+  }
+
+  private async write(tx: Tx, scope: PullScope, plan: PullPlan, known: KnownRows): Promise<void> {
+    const now = millisecondsOf(this.clock.now());
+    const inserts = plan.inserts.map((event) => ({
+      appointmentId: newId<AppointmentId>(now, randomBytes(10)),
+      linkId: newId<LinkId>(now, randomBytes(10)),
+      event,
+    }));
+    const series = seriesFinder(inserts, known.links);
+    await this.store.remove(tx, scope, plan.removals);
+    await this.store.removeOccurrences(tx, scope, plan.removeOccurrences);
+    await this.store.insert(tx, scope, inserts.map(({ event, ...ids }) => eventRow(ids, event, series(event))));
+    await this.store.update(tx, scope, plan.updates.map((each) => eventRow(each.known, each.event, series(each.event))));
+    await this.store.touch(tx, scope, plan.unchanged);
+    await this.store.saveOccurrences(tx, scope, plan.saveOccurrences);
+    await this.store.exclude(tx, scope, plan.exclude);
+    await this.store.setAside(tx, scope, plan.setAside.flatMap(named));
+  }
+}
+
+const nothingKnown: KnownRows = { links: new Map(), occurrences: new Map() };
+
+/** Everything a page needs to know of: its own items, and the masters that they name. */
+function concerned(items: readonly RemoteItem[]): string[] {
+  const ids = new Set(namedMasters(items));
+  for (const item of items) if (item.remoteId !== null) ids.add(item.remoteId);
+  return [...ids];
+}
+
+/** The appointment of an event's master: in this page, or known; null when it is still to come. */
+function seriesFinder(
+  inserts: readonly { readonly appointmentId: AppointmentId; readonly event: PlannedEvent }[],
+  known: ReadonlyMap<string, KnownLink>,
+): (event: PlannedEvent) => AppointmentId | null {
+  const here = new Map(inserts.map(({ appointmentId, event }) => [event.remoteId, appointmentId]));
+  return ({ masterRemoteId }) =>
+    masterRemoteId === null ? null : (here.get(masterRemoteId) ?? known.get(masterRemoteId)?.appointmentId ?? null);
+}
+
+function eventRow(
+  ids: { readonly appointmentId: AppointmentId; readonly linkId: LinkId },
+  event: PlannedEvent,
+  seriesId: AppointmentId | null,
+): EventRow {
+  const until = event.type === 'SERIES_MASTER' ? seriesUntil(event) : event.content.end;
+  return { ...event, appointmentId: ids.appointmentId, linkId: ids.linkId, seriesId, until };
+}
+
+/** Items without an id are told of by the run alone. */
+function named({ remoteId, code, message, title }: RemoteSetAside): SetAsideRow[] {
+  return remoteId === null ? [] : [{ remoteId, code, message, title }];
+}

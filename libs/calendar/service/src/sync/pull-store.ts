@@ -1,0 +1,243 @@
+import type {
+  KnownLink,
+  KnownOccurrence,
+  PlannedEvent,
+  PullPlan,
+  SweepInput,
+  SyncWindow,
+} from '@kalbro/calendar-core';
+import type { AppointmentId, ExternalCalendarId, Instant, LinkId } from '@kalbro/kernel';
+import type { Tx } from '@kalbro/database';
+import { instantSql, instantsSql } from '../store/instant-sql.js';
+import type { ClaimedRun } from './lease-store.js';
+
+/** A known link, with the calendar it was heard in. */
+export interface LinkRow extends KnownLink {
+  readonly externalCalendarId: ExternalCalendarId;
+}
+
+/** What is stored of an event that came down, whether new or changed. */
+export interface EventRow extends PlannedEvent {
+  readonly appointmentId: AppointmentId;
+  readonly linkId: LinkId;
+  readonly seriesId: AppointmentId | null;
+  /** `infinity` for an endless series. */
+  readonly until: Instant | 'infinity';
+}
+
+export interface SetAsideRow {
+  readonly remoteId: string;
+  readonly code: string;
+  readonly message: string;
+  readonly title: string | null;
+}
+
+/** Whose rows a statement touches: everything of one calendar of one claimed run, in one round. */
+export interface PullScope {
+  readonly run: ClaimedRun;
+  readonly calendarId: ExternalCalendarId;
+  readonly round: number;
+}
+
+export interface KnownRows {
+  readonly links: ReadonlyMap<string, LinkRow>;
+  readonly occurrences: ReadonlyMap<string, KnownOccurrence>;
+}
+
+/** Set-based SQL of the pull. One JSON parameter carries all rows of a page: one statement whatever the page holds. */
+export class PullStore {
+  /** Links of the account and bare occurrences of the calendar among these remote ids. */
+  async known(tx: Tx, scope: PullScope, remoteIds: readonly string[]): Promise<KnownRows> {
+    const rows: ({ kind: 'link'; row: LinkRow } | { kind: 'occurrence'; row: KnownOccurrence })[] = await tx.query(
+      knownSql,
+      [scope.run.accountId, scope.calendarId, remoteIds],
+    );
+    const links = new Map<string, LinkRow>();
+    const occurrences = new Map<string, KnownOccurrence>();
+    for (const each of rows) {
+      if (each.kind === 'link') links.set(each.row.remoteId, each.row);
+      else occurrences.set(each.row.remoteId, each.row);
+    }
+    return { links, occurrences };
+  }
+
+  async insert(tx: Tx, scope: PullScope, rows: readonly EventRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const { run } = scope;
+    await tx.query(insertSql, [json(rows), run.clientId, run.resourceId, run.accountId, scope.calendarId, scope.round]);
+  }
+
+  async update(tx: Tx, scope: PullScope, rows: readonly EventRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    await tx.query(updateSql, [json(rows), scope.calendarId, scope.round]);
+  }
+
+  /** Heard, and nothing changed but the etag perhaps. */
+  async touch(tx: Tx, scope: PullScope, rows: readonly { linkId: LinkId; etag: string | null }[]): Promise<void> {
+    if (rows.length === 0) return;
+    await tx.query(
+      `UPDATE event_link l SET round = $3, etag = t.etag, external_calendar_id = $4
+       FROM unnest($1::uuid[], $2::text[]) AS t(id, etag) WHERE l.id = t.id`,
+      [rows.map((row) => row.linkId), rows.map((row) => row.etag), scope.round, scope.calendarId],
+    );
+  }
+
+  /**
+   * Takes the links away, and with each the appointment that no other link holds: one meeting in two calendars stays
+   * until both have lost it. A series takes its exceptions and bare occurrences along.
+   */
+  async remove(tx: Tx, scope: PullScope, remoteIds: readonly string[]): Promise<void> {
+    if (remoteIds.length === 0) return;
+    await tx.query(removeSql, [scope.run.accountId, scope.calendarId, remoteIds]);
+  }
+
+  async saveOccurrences(tx: Tx, scope: PullScope, rows: readonly KnownOccurrence[]): Promise<void> {
+    if (rows.length === 0) return;
+    await tx.query(
+      `INSERT INTO event_occurrence (external_calendar_id, remote_id, master_remote_id, start_at, end_at, round)
+       SELECT $1, t.*, $6 FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]) AS t
+       ON CONFLICT (external_calendar_id, remote_id) DO UPDATE SET master_remote_id = excluded.master_remote_id,
+         start_at = excluded.start_at, end_at = excluded.end_at, round = excluded.round`,
+      [
+        scope.calendarId,
+        rows.map((row) => row.remoteId),
+        rows.map((row) => row.masterRemoteId),
+        rows.map((row) => row.start),
+        rows.map((row) => row.end),
+        scope.round,
+      ],
+    );
+  }
+
+  async removeOccurrences(tx: Tx, scope: PullScope, remoteIds: readonly string[]): Promise<void> {
+    if (remoteIds.length === 0) return;
+    await tx.query('DELETE FROM event_occurrence WHERE external_calendar_id = $1 AND remote_id = ANY($2)', [
+      scope.calendarId,
+      remoteIds,
+    ]);
+  }
+
+  /** Dates that Outlook cancelled, added to what their masters exclude. */
+  async exclude(tx: Tx, scope: PullScope, dates: PullPlan['exclude']): Promise<void> {
+    if (dates.length === 0) return;
+    await tx.query(
+      `UPDATE appointment a SET version = version + 1, updated_at = now(), excluded_dates = ARRAY(
+         SELECT DISTINCT d FROM unnest(a.excluded_dates || gone.dates) d ORDER BY d)
+       FROM (SELECT master, array_agg(date) AS dates FROM unnest($2::text[], $3::timestamptz[]) AS t(master, date)
+         GROUP BY master) gone
+       JOIN event_link l ON l.account_id = $1 AND l.remote_id = gone.master COLLATE "C"
+       WHERE a.id = l.appointment_id AND NOT a.excluded_dates @> gone.dates`,
+      [scope.run.accountId, dates.map((each) => each.masterRemoteId), dates.map((each) => each.originalStart)],
+    );
+  }
+
+  /** What of this calendar lies wholly inside the window, and which of it the round did not hear. */
+  async sweepInput(tx: Tx, scope: PullScope, window: SyncWindow): Promise<SweepInput> {
+    const rows: SweepInput[] = await tx.query(sweepSql, [scope.calendarId, scope.round, window.start, window.end]);
+    return rows[0] ?? { inWindow: 0, unheard: [] };
+  }
+
+  async setAside(tx: Tx, scope: PullScope, rows: readonly SetAsideRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    await tx.query(
+      `INSERT INTO set_aside_event (external_calendar_id, remote_id, code, message, title, round)
+       SELECT $1, t.*, $6 FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) AS t
+       ON CONFLICT (external_calendar_id, remote_id) DO UPDATE SET code = excluded.code, message = excluded.message,
+         title = excluded.title, round = excluded.round`,
+      [
+        scope.calendarId,
+        rows.map((row) => row.remoteId),
+        rows.map((row) => row.code),
+        rows.map((row) => row.message),
+        rows.map((row) => row.title),
+        scope.round,
+      ],
+    );
+  }
+}
+
+const json = (rows: readonly EventRow[]) => JSON.stringify(rows.map(flat));
+
+/** One level of members, so that `json_to_recordset` reads each as a column. */
+function flat(row: EventRow): Record<string, unknown> {
+  const { content, ...rest } = row;
+  return { ...rest, ...content, base: content, outlook: row.outlook };
+}
+
+const linkJson = `json_build_object('linkId', l.id, 'appointmentId', a.id, 'externalCalendarId', l.external_calendar_id,
+  'remoteId', l.remote_id, 'type', a.type, 'seriesId', a.series_id, 'originalStart', ${instantSql('a.original_start')},
+  'content', json_build_object('title', a.title, 'description', a.description, 'location', a.location,
+    'start', ${instantSql('a.start_at')}, 'end', ${instantSql('a.end_at')}, 'timeZone', a.time_zone,
+    'isAllDay', a.is_all_day, 'isPrivate', a.is_private, 'availability', a.availability, 'recurrence', a.recurrence),
+  'base', l.base, 'excludedDates', ${instantsSql('a.excluded_dates')},
+  'additionalDates', ${instantsSql('a.additional_dates')}, 'etag', l.etag, 'uid', l.uid, 'outlook', a.outlook,
+  'masterRemoteId', l.master_remote_id, 'detailsHidden', a.details_hidden, 'readOnlyReason', a.read_only_reason)`;
+
+export const linkRowSql = `SELECT ${linkJson} AS row, l.remote_id, l.round, l.appointment_id FROM event_link l JOIN appointment a ON a.id = l.appointment_id`;
+
+const knownSql = `
+SELECT 'link' AS kind, ${linkJson} AS row
+FROM event_link l JOIN appointment a ON a.id = l.appointment_id
+WHERE l.account_id = $1 AND l.remote_id = ANY($3::text[])
+UNION ALL
+SELECT 'occurrence', json_build_object('remoteId', o.remote_id, 'masterRemoteId', o.master_remote_id,
+  'start', ${instantSql('o.start_at')}, 'end', ${instantSql('o.end_at')})
+FROM event_occurrence o WHERE o.external_calendar_id = $2 AND o.remote_id = ANY($3::text[])`;
+
+const itemSql = `item AS (SELECT * FROM json_to_recordset($1::json) AS r(
+  "appointmentId" uuid, "linkId" uuid, "remoteId" text, "masterRemoteId" text, uid text, etag text, type text,
+  "seriesId" uuid, "originalStart" timestamptz, title text, description text, location text, start timestamptz,
+  "end" timestamptz, "timeZone" text, "isAllDay" boolean, "isPrivate" boolean, availability text, recurrence text,
+  base jsonb, outlook jsonb, "detailsHidden" boolean, "readOnlyReason" text, "excludedDates" timestamptz[],
+  "additionalDates" timestamptz[], until timestamptz))`;
+
+const insertSql = `
+WITH ${itemSql}, inserted AS (
+  INSERT INTO appointment (id, client_id, type, series_id, original_start, title, description, location, start_at,
+    end_at, time_zone, is_all_day, is_private, availability, recurrence, excluded_dates, additional_dates, until_at,
+    origin, outlook, details_hidden, read_only_reason, owner_resource_id)
+  SELECT "appointmentId", $2, type, "seriesId", "originalStart", title, description, location, start, "end",
+    "timeZone", "isAllDay", "isPrivate", availability, recurrence, "excludedDates", "additionalDates", until,
+    'OUTLOOK', outlook, "detailsHidden", "readOnlyReason", $3
+  FROM item
+), placed AS (
+  INSERT INTO appointment_resource (resource_id, appointment_id) SELECT $3, "appointmentId" FROM item
+)
+INSERT INTO event_link (id, appointment_id, account_id, external_calendar_id, remote_id, master_remote_id, uid, etag,
+  base, round)
+SELECT "linkId", "appointmentId", $4, $5, "remoteId", "masterRemoteId", uid, etag, base, $6 FROM item`;
+
+const updateSql = `
+WITH ${itemSql}, changed AS (
+  UPDATE appointment a SET type = item.type, series_id = item."seriesId", original_start = item."originalStart",
+    title = item.title, description = item.description, location = item.location, start_at = item.start,
+    end_at = item."end", time_zone = item."timeZone", is_all_day = item."isAllDay", is_private = item."isPrivate",
+    availability = item.availability, recurrence = item.recurrence, excluded_dates = item."excludedDates",
+    additional_dates = item."additionalDates", until_at = item.until, outlook = item.outlook,
+    details_hidden = item."detailsHidden", read_only_reason = item."readOnlyReason", version = a.version + 1,
+    updated_at = now()
+  FROM item WHERE a.id = item."appointmentId"
+)
+UPDATE event_link l SET external_calendar_id = $2, master_remote_id = item."masterRemoteId", uid = item.uid,
+  etag = item.etag, base = item.base, round = $3, last_synced_at = now()
+FROM item WHERE l.id = item."linkId"`;
+
+// A series lies in the window when any of it does; only what is wholly inside can be missed there.
+const sweepSql = `
+SELECT count(*)::int AS "inWindow",
+  coalesce(json_agg(l.remote_id ORDER BY l.remote_id) FILTER (WHERE l.round < $2), '[]') AS unheard
+FROM event_link l JOIN appointment a ON a.id = l.appointment_id
+WHERE l.external_calendar_id = $1 AND a.start_at >= $3::timestamptz + interval '1 day'
+  AND a.end_at <= $4::timestamptz - interval '1 day'`;
+
+const removeSql = `
+WITH gone AS (
+  DELETE FROM event_link WHERE account_id = $1 AND (remote_id = ANY($3::text[])
+    OR (external_calendar_id = $2 AND master_remote_id = ANY($3::text[])))
+  RETURNING id, appointment_id
+), stubs AS (
+  DELETE FROM event_occurrence WHERE external_calendar_id = $2
+    AND (master_remote_id = ANY($3::text[]) OR remote_id = ANY($3::text[]))
+)
+DELETE FROM appointment a USING gone WHERE a.id = gone.appointment_id AND NOT EXISTS (
+  SELECT 1 FROM event_link other WHERE other.appointment_id = a.id AND other.id NOT IN (SELECT id FROM gone))`;

@@ -1,0 +1,104 @@
+import type { AccountId, Instant } from '@kalbro/kernel';
+import { newId, SupersededError } from '@kalbro/kernel';
+import type { RemoteCalendarInfo, SyncWindow } from '@kalbro/calendar-core';
+import type { Tx } from '@kalbro/database';
+import { randomBytes } from 'node:crypto';
+import type { CalendarState, RunTally } from './lease-store.js';
+import { calendarsSql, leaseSeconds, tallyColumns, tallyParameters } from './lease-store.js';
+import type { PullScope } from './pull-store.js';
+
+/** Where the next page of a calendar is read; `delta` says that the round is complete. */
+export interface RoundPosition {
+  readonly link: string;
+  readonly complete: boolean;
+  readonly full: boolean;
+  readonly window: SyncWindow;
+}
+
+export class RoundStore {
+  /**
+   * Stores where to read on, together with the tally of the run, and proves the lease: the last statement of every
+   * page's transaction. What is heard again is no longer set aside.
+   */
+  async commit(
+    tx: Tx,
+    scope: PullScope,
+    position: RoundPosition,
+    heard: readonly string[],
+    tally: RunTally,
+  ): Promise<{ readonly cancelRequested: boolean }> {
+    const rows: { cancelRequested: boolean }[] = await tx.query(commitSql, [
+      scope.run.accountId,
+      scope.run.generation,
+      leaseSeconds,
+      scope.calendarId,
+      position.complete ? position.link : null,
+      position.complete ? null : position.link,
+      scope.round,
+      position.full,
+      position.window.start,
+      position.window.end,
+      heard,
+      scope.run.runId,
+      ...tallyParameters(tally),
+    ]);
+    const row = rows[0];
+    if (!row) throw new SupersededError(`The lease of run ${scope.run.runId} was lost.`);
+    return row;
+  }
+
+  /** Forgets the links of a calendar, so that it is read in full; the rows stay. */
+  async forgetLinks(tx: Tx, scope: Omit<PullScope, 'round'>): Promise<void> {
+    await tx.query('UPDATE external_calendar SET delta_link = NULL, next_link = NULL WHERE id = $1 AND account_id = $2', [
+      scope.calendarId,
+      scope.run.accountId,
+    ]);
+  }
+
+  /** A calendar that answers 404: nothing of it is deleted, it is only not read until it is listed again. */
+  async markMissing(tx: Tx, scope: Omit<PullScope, 'round'>, now: Instant): Promise<void> {
+    await tx.query('UPDATE external_calendar SET missing_since = coalesce(missing_since, $3) WHERE id = $1 AND account_id = $2', [
+      scope.calendarId,
+      scope.run.accountId,
+      now,
+    ]);
+  }
+
+  /** Takes a listing over: new calendars come in (only the default one is read unless the user chooses), names follow. */
+  async saveCalendars(
+    tx: Tx,
+    accountId: AccountId,
+    calendars: readonly RemoteCalendarInfo[],
+    now: number,
+  ): Promise<readonly CalendarState[]> {
+    const rows = calendars.map((calendar) => ({ ...calendar, id: newId(now, randomBytes(10)) }));
+    await tx.query(saveCalendarsSql, [accountId, JSON.stringify(rows)]);
+    const saved: { calendars: CalendarState[] }[] = await tx.query(`SELECT (${calendarsSql}) AS calendars`, [accountId]);
+    return saved[0]?.calendars ?? [];
+  }
+}
+
+const commitSql = `
+WITH leased AS (
+  UPDATE calendar_account SET lease_until = now() + make_interval(secs => $3)
+  WHERE id = $1 AND lease_generation = $2 AND lease_until IS NOT NULL
+  RETURNING id
+), placed AS (
+  UPDATE external_calendar SET delta_link = coalesce($5, delta_link), next_link = $6, round = $7, round_is_full = $8,
+    window_start = $9, window_end = $10, missing_since = NULL
+  WHERE id = $4 AND EXISTS (SELECT 1 FROM leased)
+), heard AS (
+  DELETE FROM set_aside_event WHERE external_calendar_id = $4 AND remote_id = ANY($11::text[])
+    AND EXISTS (SELECT 1 FROM leased)
+), counted AS (
+  UPDATE sync_run SET ${tallyColumns(13)} WHERE id = $12 AND EXISTS (SELECT 1 FROM leased)
+  RETURNING cancel_requested
+)
+SELECT cancel_requested AS "cancelRequested" FROM counted`;
+
+const saveCalendarsSql = `
+INSERT INTO external_calendar (id, account_id, remote_id, name, is_default, can_edit, sync_down, sync_up)
+SELECT id, $1, "remoteId", name, "isDefault", "canEdit", "isDefault", "isDefault" AND "canEdit"
+FROM json_to_recordset($2::json) AS r(id uuid, "remoteId" text, name text, "isDefault" boolean, "canEdit" boolean)
+ON CONFLICT (account_id, remote_id) DO UPDATE SET name = excluded.name, is_default = excluded.is_default,
+  can_edit = excluded.can_edit, missing_since = NULL`;

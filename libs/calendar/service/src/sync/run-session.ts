@@ -1,0 +1,118 @@
+import type { RemoteSession, SyncCounts, SyncItemError, SyncPhase } from '@kalbro/calendar-core';
+import { noCounts } from '@kalbro/calendar-core';
+import { SupersededError } from '@kalbro/kernel';
+import type { ClaimedRun, LeaseStore, RunTally } from './lease-store.js';
+import { heartbeatMilliseconds } from './lease-store.js';
+
+/** Errors kept on a run: enough to see what is wrong, not so many that the row grows with the mailbox. */
+const keptErrors = 100;
+
+export type StopReason = 'cancelled' | 'handedOver' | 'superseded';
+
+/** One claimed run while it goes on: its tally, its abort signal, its heartbeat. */
+export class RunSession {
+  private readonly controller = new AbortController();
+  private counts: SyncCounts;
+  private readonly errors: SyncItemError[];
+  private processedItems: number;
+  private requests: number;
+  private isFull: boolean;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly onShutdown = () => this.stop('handedOver');
+  phase: SyncPhase = 'SIGNING_IN';
+  stopReason: StopReason | undefined;
+
+  constructor(
+    readonly run: ClaimedRun,
+    private readonly leases: LeaseStore,
+    private readonly shutdown: AbortSignal,
+  ) {
+    this.counts = run.down ?? noCounts;
+    this.errors = [...run.errors];
+    this.processedItems = run.processed;
+    this.requests = run.graphRequests;
+    this.isFull = run.full;
+    if (run.cancelRequested) this.stop('cancelled');
+    if (shutdown.aborted) this.onShutdown();
+    shutdown.addEventListener('abort', this.onShutdown, { once: true });
+  }
+
+  get remote(): RemoteSession {
+    return {
+      accountId: this.run.accountId,
+      signal: this.controller.signal,
+      countRequest: () => {
+        this.requests += 1;
+      },
+    };
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  get tally(): RunTally {
+    return {
+      phase: this.phase,
+      processed: this.processedItems,
+      down: this.counts,
+      errors: this.errors,
+      graphRequests: this.requests,
+      full: this.isFull,
+    };
+  }
+
+  get hasErrors(): boolean {
+    return this.errors.length > 0 || this.counts.skipped > 0;
+  }
+
+  count(items: number, more: Partial<SyncCounts>): void {
+    this.processedItems += items;
+    this.counts = {
+      created: this.counts.created + (more.created ?? 0),
+      updated: this.counts.updated + (more.updated ?? 0),
+      deleted: this.counts.deleted + (more.deleted ?? 0),
+      unchanged: this.counts.unchanged + (more.unchanged ?? 0),
+      skipped: this.counts.skipped + (more.skipped ?? 0),
+    };
+  }
+
+  addError(error: SyncItemError): void {
+    if (this.errors.length < keptErrors) this.errors.push(error);
+  }
+
+  markFull(): void {
+    this.isFull = true;
+  }
+
+  stop(reason: StopReason): void {
+    if (this.controller.signal.aborted) return;
+    this.stopReason = reason;
+    this.controller.abort(new Error(`The run was stopped: ${reason}.`));
+  }
+
+  /** Obeys what a page's transaction heard: a user asked to cancel. */
+  heed(answer: { readonly cancelRequested: boolean }): void {
+    if (answer.cancelRequested) this.stop('cancelled');
+  }
+
+  /** Prolongs the lease while a page takes long; quick runs end before the first beat. */
+  startHeartbeat(): void {
+    this.timer = setInterval(() => void this.beat(), heartbeatMilliseconds);
+    this.timer.unref();
+  }
+
+  end(): void {
+    clearInterval(this.timer);
+    this.shutdown.removeEventListener('abort', this.onShutdown);
+  }
+
+  private async beat(): Promise<void> {
+    try {
+      this.heed(await this.leases.heartbeat(this.run));
+    } catch (error) {
+      // A database that does not answer for one beat leaves two more; only a lost lease ends the run.
+      if (error instanceof SupersededError) this.stop('superseded');
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import type {
+  KnownOccurrence,
+  PullPlan,
+  RemoteEvent,
+  RemoteItem,
+  RemoteSetAside,
+  SyncWindow,
+} from '@kalbro/calendar-core';
+import { namedMasters, planSeries } from '@kalbro/calendar-core';
+import type { Tx } from '@kalbro/database';
+import type { PullScope } from './pull-store.js';
+import type { SeriesDates, TouchedSeries } from './series-store.js';
+import { SeriesStore } from './series-store.js';
+
+/** Series finished in one statement. */
+const chunk = 500;
+/** Bare occurrences asked for one by one, when their master is gone or silent. */
+const maximumQuestions = 60;
+
+/**
+ * What only the end of a round can tell of its series: which of their dates exist. A deleted occurrence has no tombstone;
+ * Outlook sends the master and every occurrence that is left, and the difference is the news.
+ */
+export class SeriesFinisher {
+  private readonly store = new SeriesStore();
+  private unknown = new Set<string>();
+  private silent: KnownOccurrence[] = [];
+  private resumed = false;
+  private touched = false;
+
+  constructor(
+    private readonly readEvent: (remoteId: string) => Promise<RemoteEvent | RemoteSetAside | undefined>,
+  ) {}
+
+  /** True when this round said anything about a series. */
+  get concerned(): boolean {
+    return this.touched;
+  }
+
+  begin(resumed: boolean): void {
+    this.unknown = new Set();
+    this.silent = [];
+    this.resumed = resumed;
+    // What the first pages of a resumed round said is only in the rows.
+    this.touched = resumed;
+  }
+
+  note(items: readonly RemoteItem[], plan: PullPlan): void {
+    this.touched ||= items.some(isOfSeries) || plan.recheckMasters.length > 0;
+    for (const id of plan.unknownMasters) this.unknown.add(id);
+    for (const { remoteId } of plan.inserts) this.unknown.delete(remoteId);
+  }
+
+  /**
+   * Masters that were named and never sent, read one by one; and, where even the master is gone (a guest of single
+   * occurrences), those occurrences themselves.
+   */
+  async missing(tx: Tx, scope: PullScope, items: readonly RemoteItem[]): Promise<readonly RemoteItem[]> {
+    const found: RemoteItem[] = [];
+    for (const id of await this.unknownMasters(tx, scope, items)) {
+      const master = await this.readEvent(id);
+      if (master) found.push(master);
+      else found.push(...(await this.orphans(tx, scope, id, items)));
+    }
+    return found;
+  }
+
+  async finish(tx: Tx, scope: PullScope, window: SyncWindow): Promise<void> {
+    if (!this.touched) return;
+    await this.store.adoptExceptions(tx, scope);
+    for (let after = ''; ; ) {
+      const series = await this.store.touched(tx, scope, after, chunk);
+      await this.store.saveDates(tx, scope, series.flatMap((each) => this.dates(each, window)));
+      const last = series.at(-1);
+      if (!last || series.length < chunk) return;
+      after = last.master.remoteId;
+    }
+  }
+
+  /** Series that lost a date in the middle of a round. */
+  async recheck(tx: Tx, scope: PullScope, window: SyncWindow, masters: readonly string[]): Promise<void> {
+    if (masters.length === 0) return;
+    const series = await this.store.named(tx, scope, masters);
+    await this.store.saveDates(tx, scope, series.map((each) => currentDates(each, window)));
+  }
+
+  /** Bare occurrences that a re-sent master may have lost without a word; those that are gone. */
+  async askAboutSilent(): Promise<readonly KnownOccurrence[]> {
+    const gone: KnownOccurrence[] = [];
+    for (const occurrence of this.silent.slice(0, maximumQuestions)) {
+      if ((await this.readEvent(occurrence.remoteId)) === undefined) gone.push(occurrence);
+    }
+    return gone;
+  }
+
+  private async unknownMasters(tx: Tx, scope: PullScope, items: readonly RemoteItem[]): Promise<readonly string[]> {
+    const here = new Set(items.map((item) => item.remoteId));
+    const named = namedMasters(items).filter((id) => !here.has(id));
+    if (this.resumed || named.length > 0) {
+      for (const id of await this.store.unlinked(tx, scope, named, this.resumed)) this.unknown.add(id);
+    }
+    return [...this.unknown].filter((id) => !here.has(id));
+  }
+
+  private async orphans(
+    tx: Tx,
+    scope: PullScope,
+    master: string,
+    items: readonly RemoteItem[],
+  ): Promise<readonly RemoteItem[]> {
+    const here = items.flatMap((item) => (item.kind === 'occurrence' && item.masterRemoteId === master ? [item.remoteId] : []));
+    const stored = await this.store.occurrencesOf(tx, scope, master, maximumQuestions);
+    const found: RemoteItem[] = [];
+    for (const id of new Set([...here, ...stored].slice(0, maximumQuestions))) {
+      const event = await this.readEvent(id);
+      if (event) found.push(event);
+    }
+    return found;
+  }
+
+  /** Dates of a touched series; none when its master came without a word about its occurrences. */
+  private dates(series: TouchedSeries, window: SyncWindow): readonly SeriesDates[] {
+    if (!series.resent) return [currentDates(series, window)];
+    const heard = series.occurrences.filter((each) => each.heard);
+    if (heard.length === 0) {
+      const { remoteId: masterRemoteId } = series.master;
+      this.silent.push(...series.occurrences.map((each) => ({ ...each, masterRemoteId })));
+      return [];
+    }
+    return [{ ...currentDates({ ...series, occurrences: heard }, window), dropStale: true }];
+  }
+}
+
+function isOfSeries(item: RemoteItem): boolean {
+  return item.kind === 'occurrence' || (item.kind === 'event' && item.type !== 'SINGLE');
+}
+
+function currentDates(series: TouchedSeries, window: SyncWindow): SeriesDates {
+  const { master, occurrences, exceptionStarts } = series;
+  const dates = planSeries({
+    content: master.content,
+    excludedDates: master.excludedDates,
+    additionalDates: master.additionalDates,
+    window,
+    occurrenceStarts: occurrences.map((each) => each.start),
+    exceptionStarts,
+  });
+  return { ...dates, appointmentId: master.appointmentId, masterRemoteId: master.remoteId, dropStale: false };
+}

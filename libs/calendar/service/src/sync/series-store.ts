@@ -1,0 +1,136 @@
+import type { AppointmentId, Instant } from '@kalbro/kernel';
+import type { Tx } from '@kalbro/database';
+import { instantSql } from '../store/instant-sql.js';
+import type { LinkRow, PullScope } from './pull-store.js';
+import { linkRowSql } from './pull-store.js';
+
+export interface HeardOccurrence {
+  readonly remoteId: string;
+  readonly start: Instant;
+  readonly end: Instant;
+  /** In this round, not in an earlier one. */
+  readonly heard: boolean;
+}
+
+/** A series that this round said something about, with all that is known of its dates. */
+export interface TouchedSeries {
+  readonly master: LinkRow;
+  /** True when the master itself was heard in this round: then its bare occurrences were sent anew as well. */
+  readonly resent: boolean;
+  readonly occurrences: readonly HeardOccurrence[];
+  readonly exceptionStarts: readonly Instant[];
+}
+
+export interface SeriesDates {
+  readonly appointmentId: AppointmentId;
+  readonly masterRemoteId: string;
+  readonly excludedDates: readonly Instant[];
+  readonly additionalDates: readonly Instant[];
+  /** Bare occurrences of older rounds are not there any more. */
+  readonly dropStale: boolean;
+}
+
+/** What the end of a round needs to finish the series it touched. */
+export class SeriesStore {
+  /**
+   * Masters without a link: of those named, and, when `wholeRound`, of all that the stored rows of this round name.
+   */
+  async unlinked(tx: Tx, scope: PullScope, named: readonly string[], wholeRound: boolean): Promise<readonly string[]> {
+    const rows: { id: string }[] = await tx.query(unlinkedSql, [
+      scope.run.accountId,
+      scope.calendarId,
+      scope.round,
+      named,
+      wholeRound,
+    ]);
+    return rows.map((row) => row.id);
+  }
+
+  /** Stored bare occurrences of one master, the earliest first. */
+  async occurrencesOf(tx: Tx, scope: PullScope, master: string, limit: number): Promise<readonly string[]> {
+    const rows: { id: string }[] = await tx.query(
+      `SELECT remote_id AS id FROM event_occurrence WHERE external_calendar_id = $1 AND master_remote_id = $2
+       ORDER BY start_at LIMIT $3`,
+      [scope.calendarId, master, limit],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Exceptions that came before their master find it now. */
+  async adoptExceptions(tx: Tx, scope: PullScope): Promise<void> {
+    await tx.query(
+      `UPDATE appointment e SET series_id = master.appointment_id
+       FROM event_link l JOIN event_link master ON master.account_id = l.account_id AND master.remote_id = l.master_remote_id
+       WHERE l.external_calendar_id = $1 AND l.round = $2 AND e.id = l.appointment_id AND e.type = 'EXCEPTION'
+         AND e.series_id IS DISTINCT FROM master.appointment_id`,
+      [scope.calendarId, scope.round],
+    );
+  }
+
+  /** Series heard of in this round, after `after` in the order of remote ids. */
+  touched(tx: Tx, scope: PullScope, after: string, limit: number): Promise<readonly TouchedSeries[]> {
+    return tx.query(touchedSql, [scope.run.accountId, scope.calendarId, scope.round, after, limit]);
+  }
+
+  /** The series with these masters. */
+  named(tx: Tx, scope: PullScope, masters: readonly string[]): Promise<readonly TouchedSeries[]> {
+    return tx.query(namedSql, [scope.run.accountId, scope.calendarId, scope.round, masters]);
+  }
+
+  async saveDates(tx: Tx, scope: PullScope, series: readonly SeriesDates[]): Promise<void> {
+    if (series.length === 0) return;
+    await tx.query(saveDatesSql, [JSON.stringify(series), scope.calendarId, scope.round]);
+  }
+}
+
+const unlinkedSql = `
+SELECT DISTINCT named.id FROM (
+  SELECT unnest($4::text[]) AS id
+  UNION ALL
+  SELECT master_remote_id FROM event_occurrence WHERE $5 AND external_calendar_id = $2 AND round = $3
+  UNION ALL
+  SELECT l.master_remote_id FROM event_link l JOIN appointment a ON a.id = l.appointment_id
+  WHERE $5 AND l.external_calendar_id = $2 AND l.round = $3 AND l.master_remote_id IS NOT NULL AND a.series_id IS NULL
+) named
+WHERE NOT EXISTS (SELECT 1 FROM event_link m WHERE m.account_id = $1 AND m.remote_id = named.id COLLATE "C")`;
+
+const seriesSql = `
+SELECT series.row AS master, series.round = $3 AS resent,
+  (SELECT coalesce(json_agg(json_build_object('remoteId', o.remote_id, 'start', ${instantSql('o.start_at')},
+      'end', ${instantSql('o.end_at')}, 'heard', o.round = $3) ORDER BY o.start_at), '[]')
+   FROM event_occurrence o
+   WHERE o.external_calendar_id = $2 AND o.master_remote_id = series.remote_id) AS occurrences,
+  (SELECT coalesce(json_agg(${instantSql('e.original_start')} ORDER BY e.original_start), '[]') FROM appointment e
+   WHERE e.series_id = series.appointment_id AND e.original_start IS NOT NULL) AS "exceptionStarts"
+FROM series ORDER BY series.remote_id`;
+
+const touchedSql = `
+WITH named AS (
+  SELECT remote_id FROM event_link WHERE external_calendar_id = $2 AND round = $3 AND master_remote_id IS NULL
+  UNION
+  SELECT master_remote_id FROM event_link WHERE external_calendar_id = $2 AND round = $3 AND master_remote_id IS NOT NULL
+  UNION
+  SELECT master_remote_id FROM event_occurrence WHERE external_calendar_id = $2 AND round = $3
+), series AS (
+  ${linkRowSql}
+  WHERE l.account_id = $1 AND a.type = 'SERIES_MASTER' AND l.remote_id IN (SELECT remote_id FROM named)
+    AND l.remote_id > $4 COLLATE "C"
+  ORDER BY l.remote_id LIMIT $5
+) ${seriesSql}`;
+
+const namedSql = `
+WITH series AS (
+  ${linkRowSql} WHERE l.account_id = $1 AND a.type = 'SERIES_MASTER' AND l.remote_id = ANY($4::text[])
+) ${seriesSql}`;
+
+const saveDatesSql = `
+WITH item AS (SELECT * FROM json_to_recordset($1::json) AS r("appointmentId" uuid, "masterRemoteId" text,
+  "excludedDates" timestamptz[], "additionalDates" timestamptz[], "dropStale" boolean)
+), dropped AS (
+  DELETE FROM event_occurrence o USING item WHERE item."dropStale" AND o.external_calendar_id = $2
+    AND o.master_remote_id = item."masterRemoteId" AND o.round < $3
+)
+UPDATE appointment a SET excluded_dates = item."excludedDates", additional_dates = item."additionalDates",
+  version = a.version + 1, updated_at = now()
+FROM item WHERE a.id = item."appointmentId" AND (a.excluded_dates, a.additional_dates)
+  IS DISTINCT FROM (item."excludedDates", item."additionalDates")`;
