@@ -1,4 +1,5 @@
 // Ends a test server that a jest run by hand left behind, once no session was open for five checks in a row.
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -28,5 +29,7 @@ for (let idle = 0; idle < 5;) {
   idle = open === 0 ? idle + 1 : 0;
 }
 // SIGINT to the first process of Postgres is its fast shutdown: sessions end, files are flushed.
-const [pid] = (await readFile(path.join(process.env.IDLE_SERVER_FOLDER, 'data', 'postmaster.pid'), 'utf8')).split('\n');
+const pidFile = path.join(process.env.IDLE_SERVER_FOLDER, 'data', 'postmaster.pid');
+const [pid] = (await readFile(pidFile, 'utf8')).split('\n');
 process.kill(Number(pid), 'SIGINT');
+while (existsSync(pidFile)) await pause(20);

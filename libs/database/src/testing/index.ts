@@ -1,3 +1,3 @@
+export { emptyDatabase } from './empty-database.js';
 export { testDatabase } from './test-database.js';
 export type { TestDatabase } from './test-database.js';
-export { startTestServer } from './test-server.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { Database } from '../database.js';
 import type { DatabaseOptions } from '../database.js';
-import { cloneTemplate, dropClone } from './template.js';
-import { testServerUrl } from './test-server.js';
+import { createMigratedDatabase, dropDatabase } from '../test-server/template.js';
+import { testServerUrl } from '../test-server/server.js';
 
 export interface TestDatabase {
   /** Connected to the clone. Only within hooks and tests. */
@@ -34,12 +34,12 @@ export function testDatabase(options: Omit<DatabaseOptions, 'url'> = {}): TestDa
 
   beforeAll(async () => {
     const server = await testServerUrl(process.env['TEST_DATABASE_URL']);
-    const url = await cloneTemplate(server);
+    const url = await createMigratedDatabase(server);
     ready = { server, url, database: await connect(url, options) };
   }, 60_000);
   afterAll(async () => {
     for (const database of open) await database.close();
-    if (ready) await dropClone(ready.server, ready.url);
+    if (ready) await dropDatabase(ready.server, ready.url);
   }, 60_000);
 
   return {

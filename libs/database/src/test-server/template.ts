@@ -15,18 +15,20 @@ export function withDatabase(url: string, name: string): string {
 }
 
 /** A new database, a copy of the migrated template, that nobody else knows of. */
-export async function cloneTemplate(serverUrl: string): Promise<string> {
-  return withAdmin(serverUrl, async (admin) => {
-    const template = await ensureTemplate(admin, serverUrl);
-    const name = `${clonePrefix}${Date.now()}_${randomBytes(4).toString('hex')}`;
-    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
-    return withDatabase(serverUrl, name);
-  });
+export async function createMigratedDatabase(serverUrl: string): Promise<string> {
+  const template = await withAdmin(serverUrl, (admin) => ensureTemplate(admin, serverUrl));
+  return createDatabase(serverUrl, template);
+}
+
+export async function createDatabase(serverUrl: string, template: string): Promise<string> {
+  const name = `${clonePrefix}${Date.now()}_${randomBytes(4).toString('hex')}`;
+  await withAdmin(serverUrl, (admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
+  return withDatabase(serverUrl, name);
 }
 
 /** Sessions that are still open are ended. */
-export async function dropClone(serverUrl: string, cloneUrl: string): Promise<void> {
-  const name = new URL(cloneUrl).pathname.slice(1);
+export async function dropDatabase(serverUrl: string, url: string): Promise<void> {
+  const name = new URL(url).pathname.slice(1);
   await withAdmin(serverUrl, (admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
 }
 
