@@ -1,0 +1,171 @@
+import type { SyncCounts, SyncItemError, SyncPhase, SyncRun, SyncRunStatus, SyncTrigger } from '@kalbro/calendar-core';
+import { noCounts } from '@kalbro/calendar-core';
+import type { AccountId, ClientId, Instant, ResourceId, SyncRunId, UserId } from '@kalbro/kernel';
+import type { Tx } from '@kalbro/database';
+import type { ResourceRef } from '@kalbro/permissions-core';
+import { instantSql } from './instant-sql.js';
+import type { Page, PageRequest } from './page.js';
+import { pageOf, parseCursor } from './page.js';
+
+/** A row of `sync_run` as `syncRunColumns` selects it. */
+export interface SyncRunRow {
+  readonly id: SyncRunId;
+  readonly accountId: AccountId;
+  readonly clientId: ClientId;
+  readonly trigger: SyncTrigger;
+  readonly status: SyncRunStatus;
+  readonly queuedAt: Instant;
+  readonly startedAt: Instant | null;
+  readonly finishedAt: Instant | null;
+  readonly phase: SyncPhase;
+  readonly processed: number;
+  readonly total: number | null;
+  readonly counts: { readonly down?: SyncCounts; readonly up?: SyncCounts };
+  readonly conflicts: number;
+  readonly errors: readonly SyncItemError[];
+  readonly graphRequests: number;
+  readonly full: boolean;
+}
+
+/** Select list of `sync_run r`, also for RETURNING where the table has that alias. */
+export const syncRunColumns = `r.id, r.account_id AS "accountId", r.client_id AS "clientId", r.trigger, r.status,
+  ${instantSql('r.queued_at')} AS "queuedAt", ${instantSql('r.started_at')} AS "startedAt",
+  ${instantSql('r.finished_at')} AS "finishedAt", r.phase, r.processed, r.total, r.counts, r.conflicts, r.errors,
+  r.graph_requests AS "graphRequests", r.is_full AS "full"`;
+
+export function syncRunFromRow({ counts, ...row }: SyncRunRow): SyncRun {
+  return { ...row, down: counts.down ?? noCounts, up: counts.up ?? noCounts };
+}
+
+/** Statuses of runs that are not over: the partial unique index allows one of them per account. */
+const active = `('QUEUED', 'RUNNING', 'AWAITING_CONFIRMATION')`;
+
+/** A run to be queued; one for each account. */
+export interface RunDraft {
+  readonly id: SyncRunId;
+  readonly accountId: AccountId;
+  readonly clientId: ClientId;
+  readonly trigger: SyncTrigger;
+  readonly requestedBy: UserId | null;
+}
+
+export class SyncRunStore {
+  async byIds(tx: Tx, ids: readonly SyncRunId[]): Promise<readonly SyncRun[]> {
+    return mapped(await tx.query(`SELECT ${syncRunColumns} FROM sync_run r WHERE r.id = ANY($1)`, [ids]));
+  }
+
+  /** The run that is queued or going, of each of these accounts that has one. */
+  async currentOf(tx: Tx, accountIds: readonly AccountId[]): Promise<readonly SyncRun[]> {
+    const sql = `SELECT ${syncRunColumns} FROM sync_run r WHERE r.account_id = ANY($1) AND r.status IN ${active}`;
+    return mapped(await tx.query(sql, [accountIds]));
+  }
+
+  /** The newest run of each of these accounts, over or not. */
+  async latestOf(tx: Tx, accountIds: readonly AccountId[]): Promise<readonly SyncRun[]> {
+    const sql = `SELECT newest.* FROM unnest($1::uuid[]) AS account(id) CROSS JOIN LATERAL (
+      SELECT ${syncRunColumns} FROM sync_run r WHERE r.account_id = account.id
+      ORDER BY r.queued_at DESC, r.id DESC LIMIT 1) newest`;
+    return mapped(await tx.query(sql, [accountIds]));
+  }
+
+  /** Newest first. */
+  async pageOfAccount(tx: Tx, accountId: AccountId, { first, after }: PageRequest): Promise<Page<SyncRun>> {
+    const [queuedAt, id] = parseCursor(after, [microseconds, uuid]) ?? [];
+    const rows: (SyncRunRow & { key: string })[] = await tx.query(
+      `SELECT ${syncRunColumns}, to_char(r.queued_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US+00') AS key
+       FROM sync_run r WHERE r.account_id = $1
+         AND ($2::timestamptz IS NULL OR (r.queued_at, r.id) < ($2::timestamptz, $3::uuid))
+       ORDER BY r.queued_at DESC, r.id DESC LIMIT $4`,
+      [accountId, queuedAt ?? null, id ?? null, first + 1],
+    );
+    return pageOf(
+      rows,
+      first,
+      ({ key, id: last }) => [key, last],
+      ({ key: _, ...row }) => syncRunFromRow(row),
+    );
+  }
+
+  /** The resource that a run belongs to, for judging. */
+  async resourceOf(tx: Tx, id: SyncRunId): Promise<ResourceRef | undefined> {
+    const rows: { id: ResourceId; clientId: ClientId }[] = await tx.query(
+      `SELECT a.resource_id AS id, a.client_id AS "clientId"
+       FROM sync_run r JOIN calendar_account a ON a.id = r.account_id WHERE r.id = $1`,
+      [id],
+    );
+    return rows[0];
+  }
+
+  /**
+   * Queues a run for each account, or answers with the one that is already queued or going. Of callers at the same
+   * moment one inserts and the others get the same row: the no-op update is what makes the conflict answer with it.
+   */
+  async queue(tx: Tx, drafts: readonly RunDraft[]): Promise<readonly SyncRun[]> {
+    return mapped(await tx.query(queueSql, [JSON.stringify(drafts)]));
+  }
+
+  /** A queued run is over at once; a running one is asked to stop, and its runner obeys within a page. */
+  async cancel(tx: Tx, id: SyncRunId): Promise<SyncRun | undefined> {
+    return mapped(await tx.query(cancelSql, [id]))[0];
+  }
+
+  /**
+   * Ends whatever is queued or going for these accounts, at once. The generation of each lease grows, so that a runner
+   * that is still reading can write nothing more. Lock order as in a run: accounts, then runs.
+   */
+  async stop(tx: Tx, accountIds: readonly AccountId[]): Promise<void> {
+    await this.takeLease(tx, accountIds);
+    await tx.query(
+      `UPDATE sync_run SET status = 'CANCELLED', finished_at = now()
+       WHERE account_id = ANY($1) AND status IN ${active}`,
+      [accountIds],
+    );
+  }
+
+  /**
+   * Makes a going run start over from its last page with what the account says now: its runner loses the lease and the
+   * next one loads the new settings. Answers whether there was such a run; wake somebody for it after commit.
+   */
+  async restart(tx: Tx, accountId: AccountId): Promise<boolean> {
+    await this.takeLease(tx, [accountId]);
+    const [, count]: [unknown, number] = await tx.query(
+      `UPDATE sync_run SET status = 'QUEUED', phase = 'QUEUED' WHERE account_id = $1 AND status = 'RUNNING'`,
+      [accountId],
+    );
+    return count > 0;
+  }
+
+  private async takeLease(tx: Tx, accountIds: readonly AccountId[]): Promise<void> {
+    await tx.query(
+      `UPDATE calendar_account a SET lease_generation = lease_generation + 1, lease_until = NULL
+       FROM (SELECT id FROM calendar_account WHERE id = ANY($1) ORDER BY id FOR UPDATE) locked WHERE a.id = locked.id`,
+      [accountIds],
+    );
+  }
+}
+
+const microseconds = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}\+00$/;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function mapped(rows: readonly SyncRunRow[]): readonly SyncRun[] {
+  return rows.map(syncRunFromRow);
+}
+
+const queueSql = `
+INSERT INTO sync_run AS r (id, account_id, client_id, trigger, status, requested_by)
+SELECT draft.id, draft."accountId", draft."clientId", draft.trigger, 'QUEUED', draft."requestedBy"
+FROM json_to_recordset($1::json) AS draft(
+  id uuid, "accountId" uuid, "clientId" uuid, trigger text, "requestedBy" uuid)
+ORDER BY draft."accountId"
+ON CONFLICT (account_id) WHERE status IN ${active} DO UPDATE SET trigger = r.trigger
+RETURNING ${syncRunColumns}`;
+
+const cancelSql = `
+WITH r AS (
+  UPDATE sync_run SET cancel_requested = true,
+    status = CASE WHEN status = 'RUNNING' THEN status ELSE 'CANCELLED' END,
+    finished_at = CASE WHEN status = 'RUNNING' THEN NULL ELSE now() END
+  WHERE id = $1 AND status IN ${active}
+  RETURNING *
+)
+SELECT ${syncRunColumns} FROM r`;
