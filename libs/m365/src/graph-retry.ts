@@ -1,0 +1,75 @@
+import type { Instant } from '@kalbro/kernel';
+import { addMilliseconds, instantOf, millisecondsOf, RemoteError } from '@kalbro/kernel';
+
+/** One try that failed. */
+export interface FailedTry {
+  readonly error: RemoteError;
+  /** How many tries there have been, this one included. */
+  readonly tries: number;
+  /** True when Graph may do the work twice without harm: anything but a POST without `transactionId`. */
+  readonly isRepeatable: boolean;
+  /** True when this was the first try with a token that Graph refused. */
+  readonly canRenewToken: boolean;
+}
+
+export type RetryPlan =
+  | { readonly kind: 'retry'; readonly afterMilliseconds: number }
+  | { readonly kind: 'renewToken' }
+  | { readonly kind: 'fail'; readonly error: RemoteError };
+
+const triesAtMost = 5;
+const longestBackOff = 10_000;
+const firstBackOff = 500;
+/** Waits up to this long are sat out inside; longer ones are the caller's, who has better things to do. */
+export const longestWait = 10_000;
+/** When Graph says that it is too much, but not for how long. */
+const unknownThrottle = 30_000;
+
+/**
+ * What to do after a failed try. `random` (0 to 1) spreads the waits over the whole back-off ("full jitter"), so that
+ * processes that failed together do not come back together.
+ */
+export function planRetry(failed: FailedTry, now: Instant, random: number): RetryPlan {
+  const { error, tries } = failed;
+  if (error.kind === 'signInRequired' && failed.canRenewToken) return { kind: 'renewToken' };
+  if (!isWorthAnother(failed)) return { kind: 'fail', error: withRetryAt(error, now) };
+  const backOff = Math.min(longestBackOff, firstBackOff * 2 ** tries);
+  const asked = error.retryAt === undefined ? undefined : millisecondsUntil(error.retryAt, now);
+  if (asked !== undefined && asked > longestWait) return { kind: 'fail', error };
+  return { kind: 'retry', afterMilliseconds: asked ?? Math.ceil(random * backOff) };
+}
+
+function isWorthAnother({ error, tries, isRepeatable }: FailedTry): boolean {
+  if (tries >= triesAtMost) return false;
+  // A 429 was refused before any work was done; after anything else a POST may have been carried out.
+  if (error.status === 429) return true;
+  return isRepeatable && (error.kind === 'unavailable' || error.kind === 'throttled');
+}
+
+/** A `throttled` error always says when to come back. */
+function withRetryAt(error: RemoteError, now: Instant): RemoteError {
+  if (error.kind !== 'throttled' || error.retryAt !== undefined) return error;
+  return throttled(addMilliseconds(now, unknownThrottle), error);
+}
+
+export function throttled(retryAt: Instant, error?: RemoteError): RemoteError {
+  return new RemoteError('throttled', error?.message ?? 'Graph asked to wait', {
+    retryAt,
+    ...(error?.status === undefined ? {} : { status: error.status }),
+    ...(error?.code === undefined ? {} : { code: error.code }),
+  });
+}
+
+/** Never negative. */
+export function millisecondsUntil(instant: Instant, now: Instant): number {
+  return Math.max(0, millisecondsOf(instant) - millisecondsOf(now));
+}
+
+/** `Retry-After` as seconds or as an HTTP date; undefined when it is missing or neither. */
+export function parseRetryAfter(header: string | null, now: Instant): Instant | undefined {
+  if (header === null) return undefined;
+  const text = header.trim();
+  if (/^\d{1,6}(\.\d+)?$/.test(text)) return addMilliseconds(now, Math.ceil(Number(text) * 1_000));
+  const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? undefined : instantOf(Math.max(date, millisecondsOf(now)));
+}

@@ -1,0 +1,91 @@
+import type { Instant } from '@kalbro/kernel';
+import { fromDate, instantOf, parseInstant } from '@kalbro/kernel';
+import { Temporal } from 'temporal-polyfill';
+import { asRecord, asText } from './json.js';
+import { ianaZone, isExchangeUtc } from './windows-zones.js';
+
+/** A wall-clock time with the zone that Graph named beside it. */
+export interface GraphTime {
+  /** `YYYY-MM-DD`, as written. */
+  readonly date: string;
+  readonly isMidnight: boolean;
+  readonly instant: Instant;
+}
+
+const dateTime = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?$/i;
+
+/**
+ * Reads Graph's `dateTimeTimeZone`: undefined when it is missing, no date, or one of Exchange's sentinels (year 1 or
+ * 9999). An offset inside `dateTime` wins over `timeZone`; `fallbackZone` serves where the zone is unknown.
+ */
+export function parseGraphTime(value: unknown, fallbackZone: string): GraphTime | undefined {
+  const record = asRecord(value);
+  const written = asText(record?.['dateTime']);
+  const parts = written === null ? null : dateTime.exec(written);
+  if (!parts || isSentinel(Number(parts[1]))) return undefined;
+  const instant = parts[8] ? offsetInstant(parts) : zonedInstant(parts, asText(record?.['timeZone']), fallbackZone);
+  if (instant === undefined) return undefined;
+  return { date: `${parts[1]}-${parts[2]}-${parts[3]}`, isMidnight: isMidnight(parts), instant };
+}
+
+/** Reads an ISO time with or without an offset (then UTC); undefined for sentinels and for what is no time. */
+export function parseGraphInstant(value: unknown): Instant | undefined {
+  const text = asText(value);
+  const parts = text === null ? null : dateTime.exec(text);
+  if (!parts || isSentinel(Number(parts[1]))) return undefined;
+  return parts[8] ? offsetInstant(parts) : utcInstant(parts);
+}
+
+/** The moment at which a calendar date begins in a zone; undefined when there is no such date. */
+export function startOfDate(date: string, zone: string): Instant | undefined {
+  if (!isCalendarDate(date)) return undefined;
+  return instantOf(Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds);
+}
+
+export function nextDate(date: string): string {
+  return Temporal.PlainDate.from(date).add({ days: 1 }).toString();
+}
+
+export function isCalendarDate(date: string): boolean {
+  const parts = /^(\d{4})-(\d\d)-(\d\d)$/.exec(date);
+  if (!parts || isSentinel(Number(parts[1]))) return false;
+  const time = new Date(Date.UTC(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])));
+  return time.toISOString().startsWith(date);
+}
+
+function isSentinel(year: number): boolean {
+  // Also keeps Date.UTC away from its years 0 to 99, which it takes for 1900 to 1999.
+  return year < 100 || year === 9999;
+}
+
+function isMidnight(parts: RegExpExecArray): boolean {
+  return parts[4] === '00' && parts[5] === '00' && Number(parts[6] ?? 0) === 0 && Number(parts[7] ?? 0) === 0;
+}
+
+function zonedInstant(parts: RegExpExecArray, zoneName: string | null, fallbackZone: string): Instant | undefined {
+  const zone = isExchangeUtc(zoneName) ? 'UTC' : (ianaZone(zoneName) ?? fallbackZone);
+  const utc = utcInstant(parts);
+  if (zone === 'UTC' || utc === undefined) return utc;
+  const wallClock = Temporal.PlainDateTime.from(utc.slice(0, -1));
+  return instantOf(wallClock.toZonedDateTime(zone).epochMilliseconds);
+}
+
+function offsetInstant(parts: RegExpExecArray): Instant | undefined {
+  return parseInstant(
+    `${parts[1]}-${parts[2]}-${parts[3]}T${parts[4]}:${parts[5]}:${parts[6] ?? '00'}${fraction(parts)}${parts[8]}`,
+  );
+}
+
+function utcInstant(parts: RegExpExecArray): Instant | undefined {
+  const [year, month, day, hour, minute] = parts.slice(1, 6).map(Number) as [number, number, number, number, number];
+  const milliseconds = Number((parts[7] ?? '').slice(0, 3).padEnd(3, '0'));
+  const time = new Date(Date.UTC(year, month - 1, day, hour, minute, Number(parts[6] ?? 0), milliseconds));
+  // Date.UTC rolls 31 April over to 1 May: such a text names no time.
+  return time.getUTCDate() === day && time.getUTCHours() === hour && time.getUTCMinutes() === minute
+    ? fromDate(time)
+    : undefined;
+}
+
+function fraction(parts: RegExpExecArray): string {
+  return parts[7] ? `.${parts[7]}` : '';
+}

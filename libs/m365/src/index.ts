@@ -1,0 +1,18 @@
+export { AccessTokens } from './access-tokens.js';
+export type { RenewingVault } from './access-tokens.js';
+export { EntraSignIn } from './entra-sign-in.js';
+export { toRemoteItem } from './event.mapper.js';
+export type { SetAsideCode } from './event.mapper.js';
+export { GraphClient } from './graph-client.js';
+export type { GraphClientOptions, GraphRequest } from './graph-client.js';
+export type { GraphSession, TokenSource } from './graph-middleware.js';
+export { parseKeyRing } from './key-ring.js';
+export type { KeyRing } from './key-ring.js';
+export type { M365Config } from './m365-config.js';
+export { OutlookCalendar } from './outlook-calendar.js';
+export { parseRecurrence } from './recurrence.mapper.js';
+export { planRecurrence } from './recurrence-pattern.mapper.js';
+export { SecretBox } from './secret-box.js';
+export type { SealedSecret } from './secret-box.js';
+export { PostgresTokenVault } from './token-vault.js';
+export { ianaZone } from './windows-zones.js';
