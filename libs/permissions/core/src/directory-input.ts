@@ -1,5 +1,6 @@
 import { parseId, RuleError } from '@kalbro/kernel';
 import type { FieldProblem, Id, Localised, UserId } from '@kalbro/kernel';
+import { permissions } from './actor.js';
 import type { Permission } from './actor.js';
 import { parseEmailAddress } from './email-address.js';
 import { parsePermission, permissionWords } from './permission-words.js';
@@ -146,8 +147,13 @@ const noAddress: Localised = {
 
 function unknownPermission(word: string): Localised {
   const shown = word.slice(0, 60);
-  return { nb: `Tilgangen «${shown}» finnes ikke.`, en: `There is no permission “${shown}”.` };
+  return {
+    nb: `Tilgangen «${shown}» finnes ikke. Velg blant: ${grantableWords}.`,
+    en: `There is no permission “${shown}”. Choose among: ${grantableWords}.`,
+  };
 }
+
+const grantableWords = permissions.filter((word) => permissionWords[word].heldBy === 'client').join(', ');
 
 function supportOnly(word: string): Localised {
   return {

@@ -1,7 +1,9 @@
 import { testDatabase } from '@kalbro/database/testing';
 import type { ResourceInput } from '@kalbro/permissions-core';
+import type { EntityManager } from 'typeorm';
 import { SaveResource } from './save-resource.js';
 import { permissionEntities } from './store/directory.entity.js';
+import { lockClient } from './store/directory.store.js';
 import { aClient, directoryRows, support } from './testing/directory-world.js';
 import type { ClientWorld } from './testing/directory-world.js';
 
@@ -60,6 +62,18 @@ describe('SaveResource', () => {
     expect(new Set((await Promise.all(calls)).map(({ id }) => id)).size).toBe(1);
   });
 
+  it('waits for another writer of the client, since the user of two equal calls would else be taken for a second one', async () => {
+    const kari = await fjordplan.saveUser('kari');
+    let over = false;
+    const { waited, saving } = await db.database.transaction(async (tx) => {
+      await lockClient(tx, fjordplan.client.id);
+      const saving = save({ ...room, userId: kari.id }).finally(() => (over = true));
+      return { saving, waited: await somebodyWaits(db.database.reader, () => over) };
+    });
+    expect(waited).toBe(true);
+    expect(await saving).toMatchObject({ userId: kari.id });
+  });
+
   it('lets only one of two resources have the user, also when both are saved at once', async () => {
     const kari = await fjordplan.saveUser('kari');
     const outcomes = await Promise.allSettled([
@@ -103,3 +117,10 @@ describe('SaveResource', () => {
     expect(await directoryRows(db.database)).toEqual(before);
   });
 });
+
+/** Asks until a session of this database waits for a lock; false when what should have waited is over. */
+async function somebodyWaits(reader: EntityManager, isOver: () => boolean): Promise<boolean> {
+  const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  const rows: unknown[] = await reader.query(waiting);
+  return rows.length > 0 || (!isOver() && somebodyWaits(reader, isOver));
+}

@@ -33,6 +33,12 @@ describe('SwitchModule', () => {
     }
   });
 
+  it('leaves the module of other clients as it is', async () => {
+    for (const { client } of [fjordplan, nordvik]) await switching().activate(support, { clientId: client.id, module });
+    await switching().deactivate(support, { clientId: fjordplan.client.id, module });
+    expect(await active()).toEqual([[], [module]]);
+  });
+
   it('keeps users and resources when it is switched off', async () => {
     const card = await fjordplan.saveResource('card');
     await switching().activate(support, { clientId: fjordplan.client.id, module });
