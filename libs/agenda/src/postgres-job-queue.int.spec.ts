@@ -37,7 +37,8 @@ describe('Agenda on Postgres', () => {
       const queue = await openJobQueue({
         url: db.url,
         processName: 'kalbro-trap',
-        pollEvery: 60_000,
+        lockLifetime: 2_000,
+        pollEvery: 2_000,
         onError,
         ...more,
       });
