@@ -139,9 +139,9 @@ describe('Agenda on Postgres', () => {
     });
 
     it('a job that the process had taken for later is free again after a stop', async () => {
-      const queue = await open({ pollEvery: 60_000 });
+      const queue = await open({ pollEvery: 3_000 });
       queue.handle('look', () => Promise.resolve());
-      const at = new Date(Date.now() + 30_000);
+      const at = new Date(Date.now() + 2_500);
       await queue.schedule('look', 'soon', at.toISOString() as never);
       await queue.start();
       const locked = () => sql<{ locked: boolean }>('SELECT locked_at IS NOT NULL AS locked FROM agenda_jobs');
