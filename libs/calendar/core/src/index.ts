@@ -18,8 +18,6 @@ export { planSeries } from './pull/plan-series.js';
 export type { SeriesDifference } from './pull/plan-series.js';
 export { planSweep } from './pull/plan-sweep.js';
 export type * from './pull/pull-plan.js';
-export { expand, occurrenceOn, seriesUntil } from './recurrence/expand.js';
-export type { Occurrence, Series } from './recurrence/expand.js';
 export { expand, localDateIn, occurrenceOn, overlaps, seriesUntil } from './recurrence/expand.js';
 export type { Occurrence, Series } from './recurrence/expand.js';
 export { formatRule, formatRuleDay, parseRule } from './recurrence/rule.js';

@@ -97,7 +97,7 @@ const tooLate = instantOf((lastDay - 1) * dayLength);
 function timingOf(series: Series): Timing {
   const { content } = series;
   const rule = parseRule(content.recurrence ?? '');
-  if (rule.kind === 'problem') throw new BugError(`A series holds a rule that cannot be read: ${rule.message.en}`);
+  if ('problem' in rule) throw new BugError(`A series holds a rule that cannot be read: ${rule.problem.en}`);
   const start = wallTimeOf(content.start, content.timeZone);
   const end = wallTimeOf(content.end, content.timeZone);
   const firstDay = dayOf(start);

@@ -13,7 +13,6 @@ export interface RuleDay {
 
 /** RFC 5545 section 3.3.10, as far as calendars have it: at most one occurrence a day. Lists are sorted and unique. */
 export interface Rule {
-  readonly kind: 'rule';
   readonly frequency: Frequency;
   readonly interval: number;
   /** At most one of `count` and `until` is set. */
@@ -29,9 +28,8 @@ export interface Rule {
 
 /** Why a text is not a rule that Kalbro can keep. */
 export interface RuleProblem {
-  readonly kind: 'problem';
   readonly code: 'MALFORMED' | 'NOT_SUPPORTED';
-  readonly message: Localised;
+  readonly problem: Localised;
 }
 
 const frequencies: readonly string[] = ['DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'];
@@ -46,8 +44,8 @@ const foreignParts = new Set(['BYSECOND', 'BYMINUTE', 'BYHOUR', 'BYYEARDAY', 'BY
 const limits = { text: 1000, interval: 9999, count: 10_000 } as const;
 
 class Refusal extends Error {
-  constructor(readonly problem: RuleProblem) {
-    super(problem.message.en);
+  constructor(readonly answer: RuleProblem) {
+    super(answer.problem.en);
   }
 }
 
@@ -56,7 +54,7 @@ export function parseRule(text: string): Rule | RuleProblem {
   try {
     return readRule(readParts(text));
   } catch (error) {
-    if (error instanceof Refusal) return error.problem;
+    if (error instanceof Refusal) return error.answer;
     throw error;
   }
 }
@@ -106,7 +104,6 @@ function readRule(parts: ReadonlyMap<string, string>): Rule {
   const frequency = readFrequency(parts.get('FREQ'));
   const read = (name: string, low: number, high: number) => readNumbers(name, parts.get(name), low, high);
   const rule: Rule = {
-    kind: 'rule',
     frequency,
     interval: readNumber('INTERVAL', parts.get('INTERVAL'), limits.interval) ?? 1,
     count: readNumber('COUNT', parts.get('COUNT'), limits.count),
@@ -201,17 +198,15 @@ function readUntil(value: string | undefined): Instant | null {
 
 function malformed(nb: string, en: string): Refusal {
   return new Refusal({
-    kind: 'problem',
     code: 'MALFORMED',
-    message: { nb: `Gjentakelsesregelen er ugyldig: ${nb}.`, en: `The recurrence rule is invalid: ${en}.` },
+    problem: { nb: `Gjentakelsesregelen er ugyldig: ${nb}.`, en: `The recurrence rule is invalid: ${en}.` },
   });
 }
 
 function notSupported(part: string): Refusal {
   return new Refusal({
-    kind: 'problem',
     code: 'NOT_SUPPORTED',
-    message: {
+    problem: {
       nb: `Gjentakelsesregelen støttes ikke: ${part}. Bruk dager, uker, måneder eller år, slik Outlook gjør.`,
       en: `The recurrence rule is not supported: ${part}. Use days, weeks, months or years, as Outlook does.`,
     },

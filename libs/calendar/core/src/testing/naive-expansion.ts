@@ -14,7 +14,7 @@ type Day = Temporal.PlainDate;
 export function naiveExpansion(series: Series, from: Instant, to: Instant): readonly Occurrence[] {
   const { content } = series;
   const rule = parseRule(content.recurrence ?? '');
-  if (rule.kind === 'problem') throw new Error(rule.message.en);
+  if ('problem' in rule) throw new Error(rule.problem.en);
   const first = local(content.start, content.timeZone);
   const length = first.until(local(content.end, content.timeZone), { largestUnit: content.isAllDay ? 'day' : 'hour' });
   const limit = local(to, content.timeZone).toPlainDate().add({ days: 2 });

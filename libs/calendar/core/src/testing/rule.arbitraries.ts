@@ -51,7 +51,7 @@ function untilAfter(start: Instant, hours: number): string {
 
 function normal(text: string): string {
   const rule = parseRule(text);
-  if (rule.kind === 'problem') throw new Error(`${text}: ${rule.message.en}`);
+  if ('problem' in rule) throw new Error(`${text}: ${rule.problem.en}`);
   return formatRule(rule);
 }
 
