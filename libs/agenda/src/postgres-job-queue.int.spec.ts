@@ -37,8 +37,8 @@ describe('Agenda on Postgres', () => {
       const queue = await openJobQueue({
         url: db.url,
         processName: 'kalbro-trap',
-        lockLifetime: 2_000,
-        pollEvery: 2_000,
+        lockLifetime: 1_000,
+        pollEvery: 1_500,
         onError,
         ...more,
       });
@@ -51,6 +51,18 @@ describe('Agenda on Postgres', () => {
     afterEach(async () => {
       await Promise.all(opened.splice(0).map((queue) => queue.close()));
       errors.splice(0);
+    });
+
+    it('a job that the process had taken for later is free again after a stop', async () => {
+      const queue = await open({ pollEvery: 3_000 });
+      queue.handle('look', () => Promise.resolve());
+      const at = new Date(Date.now() + 2_500);
+      await queue.schedule('look', 'soon', at.toISOString() as never);
+      await queue.start();
+      const locked = () => sql<{ locked: boolean }>('SELECT locked_at IS NOT NULL AS locked FROM agenda_jobs');
+      while (!(await locked())[0]?.locked);
+      await queue.drain({ finishWithin: 0, handOverWithin: 0 });
+      expect(await locked()).toEqual([{ locked: false }]);
     });
 
     it('a long queue goes on when a job ends, not at the next poll', async () => {
@@ -136,18 +148,6 @@ describe('Agenda on Postgres', () => {
          FROM agenda_jobs`,
       );
       expect(rows).toEqual([{ free: 20, all: 20 }]);
-    });
-
-    it('a job that the process had taken for later is free again after a stop', async () => {
-      const queue = await open({ pollEvery: 3_000 });
-      queue.handle('look', () => Promise.resolve());
-      const at = new Date(Date.now() + 2_500);
-      await queue.schedule('look', 'soon', at.toISOString() as never);
-      await queue.start();
-      const locked = () => sql<{ locked: boolean }>('SELECT locked_at IS NOT NULL AS locked FROM agenda_jobs');
-      while (!(await locked())[0]?.locked);
-      await queue.drain({ finishWithin: 0, handOverWithin: 0 });
-      expect(await locked()).toEqual([{ locked: false }]);
     });
 
     it('what ended without being removed goes at the next start', async () => {

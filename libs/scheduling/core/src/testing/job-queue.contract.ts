@@ -21,8 +21,13 @@ export function jobQueueContract(title: string, harness: JobQueueHarness): void 
   describe(`${title} keeps the contract of the job queue`, () => {
     const opened: JobQueue[] = [];
     const errors: unknown[] = [];
+    let onError = (): void => undefined;
+    const reported = () => new Promise<void>((resolve) => (onError = resolve));
     const open = async (name: string) => {
-      const queue = await harness.open(name, (error) => errors.push(error));
+      const queue = await harness.open(name, (error) => {
+        errors.push(error);
+        onError();
+      });
       opened.push(queue);
       return queue;
     };
@@ -73,7 +78,7 @@ export function jobQueueContract(title: string, harness: JobQueueHarness): void 
       await from.wake(kind, 'last');
       const inbox = new Inbox();
       const queue = await runner('runner', inbox);
-      await inbox.until('last');
+      await inbox.until('same', 'last');
       await queue.drain(plenty);
       expect(inbox.started.filter((key) => key === 'same')).toEqual(['same']);
     });
@@ -84,7 +89,7 @@ export function jobQueueContract(title: string, harness: JobQueueHarness): void 
       const senders = await Promise.all([sender(), sender()]);
       await Promise.all(senders.flatMap((from) => [from.wake(kind, 'a'), from.wake(kind, 'a')]));
       await senders[0]?.wake(kind, 'end');
-      await inbox.until('end');
+      await inbox.until('a', 'end');
       await queue.drain(plenty);
       expect(new Set(inbox.started)).toEqual(new Set(['a', 'end']));
       expect(errors).toEqual([]);
@@ -119,7 +124,9 @@ export function jobQueueContract(title: string, harness: JobQueueHarness): void 
       queue.handle('broken', () => Promise.reject(new Error('as it happens')));
       queue.handle(kind, inbox.handler);
       await queue.start();
+      const report = reported();
       await queue.wake('broken', 'x');
+      await report;
       await queue.wake(kind, 'a');
       await inbox.until('a');
       await queue.drain(plenty);
@@ -259,8 +266,9 @@ class Inbox {
     }
   }
 
-  async until(key: string): Promise<void> {
-    while ((await this.next()) !== key);
+  /** Waits until all of these have been started. */
+  async until(...keys: readonly string[]): Promise<void> {
+    while (!keys.every((key) => this.started.includes(key))) await this.change();
   }
 
   change(): Promise<void> {
