@@ -1,3 +1,8 @@
+import path from 'node:path';
+
+// Without a database and without processes: CI runs these in a second time zone.
+const pureOnly = process.env.TEST_KIND === 'pure';
+
 /** Shared by every project: TypeScript through swc, ES modules, sources instead of dist. */
 export default {
   testEnvironment: 'node',
@@ -19,4 +24,8 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironmentOptions: { customExportConditions: ['kalbro-source', 'node', 'node-addons'] },
   workerIdleMemoryLimit: '1GB',
+  reporters: ['default', path.join(import.meta.dirname, 'tools/workspace/jest/count.reporter.mjs')],
+  ...(pureOnly
+    ? { testPathIgnorePatterns: ['/node_modules/', '\\.int\\.spec\\.ts$', '/apps/e2e/'], passWithNoTests: true }
+    : {}),
 };

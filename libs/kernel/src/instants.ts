@@ -33,13 +33,20 @@ export function addDays(instant: Instant, days: number): Instant {
   return addMilliseconds(instant, days * day);
 }
 
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
+const rfc3339 = /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
 
 /** Reads RFC 3339 with an offset; undefined when the text is something else or names no real date. */
 export function parseInstant(text: string): Instant | undefined {
-  if (!rfc3339.test(text)) return undefined;
+  const date = rfc3339.exec(text)?.[1];
+  if (date === undefined || !isRealDate(date)) return undefined;
   const milliseconds = Date.parse(text);
   return Number.isNaN(milliseconds) || !/^\d{4}-/.test(new Date(milliseconds).toISOString())
     ? undefined
     : instantOf(milliseconds);
+}
+
+/** `Date` reads 30 February as 2 March. */
+function isRealDate(date: string): boolean {
+  const milliseconds = Date.parse(`${date}T00:00:00Z`);
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(date);
 }

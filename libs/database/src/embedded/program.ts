@@ -7,7 +7,7 @@ export function runProgram(file: string, args: readonly string[], user: SystemUs
     // A server that a program leaves behind inherits its working directory and its output: hence / and, for pg_ctl, -l.
     const child = spawn(file, args, {
       cwd: '/',
-      env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
+      env: { LC_ALL: 'C', TZ: 'UTC' },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(user ? { uid: user.uid, gid: user.gid } : {}),
     });

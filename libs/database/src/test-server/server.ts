@@ -17,14 +17,15 @@ const settings = {
   timezone: 'UTC',
 };
 
+/** Shared by all test runs of this machine's user. */
 function testServerFolder(): string {
   const user = process.getuid?.() ?? os.userInfo().username;
   return path.join(os.tmpdir(), `kalbro-test-postgres-${user}-${findBinaries().version}`);
 }
 
-/** Starts, or joins, the embedded server that this machine's user shares between all test runs. */
-export function startTestServer(): Promise<EmbeddedPostgres> {
-  return startEmbeddedPostgres({ folder: testServerFolder(), database: 'postgres', settings });
+/** Starts an embedded server for tests, or joins the one of that folder. */
+export function startTestServer(folder: string): Promise<EmbeddedPostgres> {
+  return startEmbeddedPostgres({ folder, database: 'postgres', settings });
 }
 
 /**
@@ -33,7 +34,7 @@ export function startTestServer(): Promise<EmbeddedPostgres> {
  */
 export async function testServerUrl(given: string | undefined): Promise<string> {
   if (given) return given;
-  const server = await startTestServer();
+  const server = await startTestServer(testServerFolder());
   if (!server.reused) stopWhenIdle(server.url);
   return server.url;
 }
@@ -41,6 +42,6 @@ export async function testServerUrl(given: string | undefined): Promise<string> 
 function stopWhenIdle(url: string): void {
   const script = fileURLToPath(new URL('../../bin/stop-when-idle.mjs', import.meta.url));
   // The URL goes by environment: command lines are readable by everyone on the machine.
-  const env = { PATH: process.env['PATH'], IDLE_SERVER_URL: url, IDLE_SERVER_FOLDER: testServerFolder() };
+  const env = { IDLE_SERVER_URL: url, IDLE_SERVER_FOLDER: testServerFolder() };
   spawn(process.execPath, [script], { cwd: path.dirname(script), env, detached: true, stdio: 'ignore' }).unref();
 }

@@ -3,6 +3,7 @@ import { Database } from '../database.js';
 import type { DatabaseOptions } from '../database.js';
 import { createMigratedDatabase, dropDatabase } from '../test-server/template.js';
 import { testServerUrl } from '../test-server/server.js';
+import { testDatabaseUrl } from './env.js';
 
 export interface TestDatabase {
   /** Connected to the clone. Only within hooks and tests. */
@@ -33,7 +34,7 @@ export function testDatabase(options: Omit<DatabaseOptions, 'url'> = {}): TestDa
   };
 
   beforeAll(async () => {
-    const server = await testServerUrl(process.env['TEST_DATABASE_URL']);
+    const server = await testServerUrl(testDatabaseUrl());
     const url = await createMigratedDatabase(server);
     ready = { server, url, database: await connect(url, options) };
   }, 60_000);
