@@ -81,7 +81,10 @@ function utcInstant(parts: RegExpExecArray): Instant | undefined {
   const milliseconds = Number((parts[7] ?? '').slice(0, 3).padEnd(3, '0'));
   const time = new Date(Date.UTC(year, month - 1, day, hour, minute, Number(parts[6] ?? 0), milliseconds));
   // Date.UTC rolls 31 April over to 1 May: such a text names no time.
-  return time.getUTCDate() === day && time.getUTCHours() === hour && time.getUTCMinutes() === minute
+  return time.getUTCMonth() === month - 1 &&
+    time.getUTCDate() === day &&
+    time.getUTCHours() === hour &&
+    time.getUTCMinutes() === minute
     ? fromDate(time)
     : undefined;
 }
