@@ -1,1 +1,2 @@
 export * from './sync/index.js';
+export * from './accounts/index.js';

@@ -72,9 +72,9 @@ export class SyncRunStore {
   async pageOfAccount(tx: Tx, accountId: AccountId, { first, after }: PageRequest): Promise<Page<SyncRun>> {
     const [queuedAt, id] = parseCursor(after, [microseconds, uuid]) ?? [];
     const rows: (SyncRunRow & { key: string })[] = await tx.query(
-      `SELECT ${syncRunColumns}, to_char(r.queued_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US+00') AS key
-       FROM sync_run r WHERE r.account_id = $1
-         AND ($2::timestamptz IS NULL OR (r.queued_at, r.id) < ($2::timestamptz, $3::uuid))
+      `SELECT ${syncRunColumns}, (extract(epoch FROM r.queued_at) * 1000000)::bigint::text AS key
+       FROM sync_run r WHERE r.account_id = $1 AND ($2::bigint IS NULL
+         OR (r.queued_at, r.id) < (timestamptz 'epoch' + $2::bigint * interval '1 microsecond', $3::uuid))
        ORDER BY r.queued_at DESC, r.id DESC LIMIT $4`,
       [accountId, queuedAt ?? null, id ?? null, first + 1],
     );
@@ -144,7 +144,8 @@ export class SyncRunStore {
   }
 }
 
-const microseconds = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}\+00$/;
+/** Since 1970: a cursor must not lose what an Instant rounds away. */
+const microseconds = /^\d{1,16}$/;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function mapped(rows: readonly SyncRunRow[]): readonly SyncRun[] {

@@ -1,0 +1,73 @@
+import type { CalendarAccount, SyncDirection, SyncScope } from '@kalbro/calendar-core';
+import { decideNewDirection, decideScopes, permissionFor } from '@kalbro/calendar-core';
+import type { AccountId, ResourceId } from '@kalbro/kernel';
+import { millisecondsOf, newId, RuleError } from '@kalbro/kernel';
+import type { Tx } from '@kalbro/database';
+import type { Actor, ResourceRef } from '@kalbro/permissions-core';
+import { assertAllowed, parseEmailAddress } from '@kalbro/permissions-core';
+import { randomBytes } from 'node:crypto';
+import type { AccountDraft } from '../store/account-store.js';
+import { AccountStore } from '../store/account-store.js';
+import { present } from './account-card.js';
+import type { AccountAuthorization, AccountParts } from './account-parts.js';
+import { accountExists, noAddress } from './account-words.js';
+import type { PreparedSignIn, SignInContext } from './begin-sign-in.js';
+import { BeginSignIn } from './begin-sign-in.js';
+import { listNotices } from './list-notices.js';
+
+export interface AddCalendarAccountInput {
+  readonly resourceId: ResourceId;
+  readonly username: string;
+  readonly direction: SyncDirection;
+  /** Left out or null: all that the direction offers. */
+  readonly scopes?: readonly SyncScope[] | null;
+}
+
+/** Puts an account at the end of a resource's list and begins its sign-in. */
+export class AddCalendarAccount {
+  private readonly accounts = new AccountStore();
+  private readonly signIns: BeginSignIn;
+
+  constructor(private readonly parts: AccountParts) {
+    this.signIns = new BeginSignIn(parts.signIn, parts.box, parts.clock);
+  }
+
+  /**
+   * @throws RuleError BAD_USER_INPUT (an address that is none), DIRECTION_NOT_ALLOWED (NONE), SCOPE_NOT_ALLOWED,
+   * ACCOUNT_EXISTS (the same address on the same resource), and the refusals of `assertAllowed`
+   */
+  async run(
+    actor: Actor | undefined,
+    input: AddCalendarAccountInput,
+    context: SignInContext,
+  ): Promise<AccountAuthorization> {
+    const resource = await this.accounts.resource(this.parts.database.reader, input.resourceId);
+    assertAllowed(actor, 'account:edit', { resource });
+    const draft = this.draft(present(resource), input);
+    const permission = permissionFor(draft.direction, draft.scopes);
+    const wanted = { accountId: draft.id, username: draft.username, permission, userId: actor.userId };
+    const prepared = await this.signIns.prepare(wanted, context);
+    return this.parts.database.transaction((tx) => this.save(tx, draft, prepared));
+  }
+
+  private draft(resource: ResourceRef, input: AddCalendarAccountInput): AccountDraft {
+    const username = parseEmailAddress(input.username);
+    if (username === undefined) throw RuleError.badInput('input.username', noAddress);
+    const direction = decideNewDirection(input.direction);
+    const id = newId<AccountId>(millisecondsOf(this.parts.clock.now()), randomBytes(10));
+    return { id, resource, username, direction, scopes: decideScopes(direction, input.scopes) };
+  }
+
+  private async save(tx: Tx, draft: AccountDraft, prepared: PreparedSignIn): Promise<AccountAuthorization> {
+    await this.accounts.lockResource(tx, draft.resource.id);
+    const account = await this.accounts.insert(tx, draft);
+    const list = await this.accounts.ofResources(tx, [draft.resource.id]);
+    if (!account) throw accountExists(sameAddress(list, draft));
+    await this.signIns.save(tx, prepared);
+    return { account, authorizationUrl: prepared.authorizationUrl, notices: listNotices(account, list) };
+  }
+}
+
+function sameAddress(list: readonly CalendarAccount[], { username }: AccountDraft): CalendarAccount {
+  return present(list.find((each) => each.username === username));
+}

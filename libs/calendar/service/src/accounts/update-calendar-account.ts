@@ -1,0 +1,94 @@
+import type { CalendarAccount } from '@kalbro/calendar-core';
+import type { AccountId } from '@kalbro/kernel';
+import type { Tx } from '@kalbro/database';
+import type { Actor } from '@kalbro/permissions-core';
+import { assertAllowed } from '@kalbro/permissions-core';
+import { AccountStore } from '../store/account-store.js';
+import { DownCopiesStore } from '../store/down-copies-store.js';
+import { ExternalCalendarStore } from '../store/external-calendar-store.js';
+import { SignInAttemptStore } from '../store/sign-in-attempt-store.js';
+import { SyncRunStore } from '../store/sync-run-store.js';
+import { cardOf, present } from './account-card.js';
+import type { AccountAuthorization, AccountParts, WakeAccount } from './account-parts.js';
+import type { PreparedSignIn, SignInContext } from './begin-sign-in.js';
+import { BeginSignIn } from './begin-sign-in.js';
+import { listNotices } from './list-notices.js';
+import type { AccountChange, AccountChangePlan } from './plan-account-change.js';
+import { planAccountChange } from './plan-account-change.js';
+
+export interface UpdateCalendarAccountInput extends AccountChange {
+  readonly id: AccountId;
+}
+
+interface Saved {
+  readonly answer: AccountAuthorization;
+  readonly wake: boolean;
+}
+
+/** Changes direction, scopes and conflict policy of an account; direction NONE pauses it. See `planAccountChange`. */
+export class UpdateCalendarAccount {
+  private readonly accounts = new AccountStore();
+  private readonly attempts = new SignInAttemptStore();
+  private readonly calendars = new ExternalCalendarStore();
+  private readonly copies = new DownCopiesStore();
+  private readonly runs = new SyncRunStore();
+  private readonly signIns: BeginSignIn;
+
+  constructor(private readonly parts: AccountParts & { readonly wake: WakeAccount }) {
+    this.signIns = new BeginSignIn(parts.signIn, parts.box, parts.clock);
+  }
+
+  /** @throws RuleError SCOPE_NOT_ALLOWED, and the refusals of `assertAllowed` */
+  async run(
+    actor: Actor | undefined,
+    input: UpdateCalendarAccountInput,
+    context: SignInContext,
+  ): Promise<AccountAuthorization> {
+    const account = await this.accounts.byId(this.parts.database.reader, input.id);
+    assertAllowed(actor, 'account:edit', cardOf(account));
+    const saved = await this.change(actor, present(account), input, context);
+    if (saved.wake) await this.parts.wake(input.id);
+    return saved.answer;
+  }
+
+  /** Somebody may change the account between planning and locking; then the plan is made again, for what they left. */
+  private async change(
+    actor: Actor,
+    account: CalendarAccount,
+    input: AccountChange,
+    context: SignInContext,
+  ): Promise<Saved> {
+    const { signInFor } = planAccountChange(account, input);
+    const { id: accountId, username } = account;
+    const wanted = signInFor && { accountId, username, permission: signInFor, userId: actor.userId };
+    const prepared = wanted && (await this.signIns.prepare(wanted, context));
+    const saved = await this.parts.database.transaction((tx) => this.save(tx, accountId, input, prepared));
+    return 'stale' in saved ? this.change(actor, saved.stale, input, context) : saved;
+  }
+
+  private async save(
+    tx: Tx,
+    id: AccountId,
+    input: AccountChange,
+    prepared: PreparedSignIn | null,
+  ): Promise<Saved | { readonly stale: CalendarAccount }> {
+    const before = present(await this.accounts.lock(tx, id));
+    const plan = planAccountChange(before, input);
+    if (plan.signInFor !== (prepared?.attempt.permission ?? null)) return { stale: before };
+    const account = await this.accounts.saveSettings(tx, id, plan.settings);
+    const wake = await this.carryOut(tx, id, plan);
+    if (prepared) await this.signIns.save(tx, prepared);
+    const list = await this.accounts.ofResources(tx, [account.resourceId]);
+    const authorizationUrl = prepared?.authorizationUrl ?? null;
+    return { answer: { account, authorizationUrl, notices: listNotices(account, list) }, wake };
+  }
+
+  /** Answers whether somebody must be woken. */
+  private async carryOut(tx: Tx, id: AccountId, plan: AccountChangePlan): Promise<boolean> {
+    if (plan.eraseDetails) await this.copies.eraseDetails(tx, id);
+    if (plan.readInFull) await this.calendars.readInFull(tx, id);
+    if (plan.settings.status === 'CONNECTED') await this.attempts.forget(tx, id);
+    if (plan.runs === 'stop') await this.runs.stop(tx, [id]);
+    return plan.runs === 'restart' && (await this.runs.restart(tx, id));
+  }
+}

@@ -1,0 +1,215 @@
+import type {
+  AccountProblem,
+  AccountStatus,
+  CalendarAccount,
+  CalendarPermission,
+  ConflictPolicy,
+  SyncDirection,
+  SyncScope,
+} from '@kalbro/calendar-core';
+import type { AccountId, ClientId, ResourceId } from '@kalbro/kernel';
+import { BugError } from '@kalbro/kernel';
+import type { Tx } from '@kalbro/database';
+import type { ResourceRef } from '@kalbro/permissions-core';
+import { instantSql } from './instant-sql.js';
+import type { Page, PageRequest } from './page.js';
+import { pageOf, parseCursor } from './page.js';
+
+/** An account that is being added; its position is found by the store. */
+export interface AccountDraft {
+  readonly id: AccountId;
+  readonly resource: ResourceRef;
+  readonly username: string;
+  readonly direction: SyncDirection;
+  readonly scopes: readonly SyncScope[];
+}
+
+/** What a user can change of an account, and what follows from it. */
+export interface AccountSettings {
+  readonly direction: SyncDirection;
+  readonly scopes: readonly SyncScope[];
+  readonly conflictPolicy: ConflictPolicy;
+  readonly status: AccountStatus;
+  readonly problem: AccountProblem | null;
+}
+
+/** What a finished sign-in tells of an account. */
+export interface Connection {
+  readonly status: AccountStatus;
+  readonly grantedPermission: CalendarPermission;
+  readonly remoteUserId: string;
+  readonly remoteTenantId: string;
+}
+
+/** Select list of `calendar_account a`: each row is a `CalendarAccount`. */
+const accountColumns = `a.id, a.client_id AS "clientId", a.resource_id AS "resourceId", a.username, a.direction, a.scopes,
+  a.status, a.position, a.conflict_policy AS "conflictPolicy", a.problem, a.granted_permission AS "grantedPermission",
+  ${instantSql('a.last_successful_sync_at')} AS "lastSuccessfulSyncAt", a.remote_tenant_id AS "remoteTenantId",
+  a.mailbox_time_zone AS "mailboxTimeZone"`;
+
+/**
+ * Lock order, in every transaction of accounts and runs: resource, account, then runs and the rest. The resource is
+ * locked weakly enough that a run may go on placing appointments on it meanwhile.
+ */
+export class AccountStore {
+  async byIds(tx: Tx, ids: readonly AccountId[]): Promise<readonly CalendarAccount[]> {
+    return tx.query(`SELECT ${accountColumns} FROM calendar_account a WHERE a.id = ANY($1)`, [ids]);
+  }
+
+  async byId(tx: Tx, id: AccountId): Promise<CalendarAccount | undefined> {
+    return (await this.byIds(tx, [id]))[0];
+  }
+
+  /** In the order of each resource's list. */
+  async ofResources(tx: Tx, ids: readonly ResourceId[]): Promise<readonly CalendarAccount[]> {
+    return tx.query(
+      `SELECT ${accountColumns} FROM calendar_account a WHERE a.resource_id = ANY($1) ORDER BY a.resource_id, a.position`,
+      [ids],
+    );
+  }
+
+  /** By address, then by id. */
+  async pageOfClient(
+    tx: Tx,
+    clientId: ClientId,
+    { problemsOnly, first, after }: PageRequest & { readonly problemsOnly: boolean },
+  ): Promise<Page<CalendarAccount>> {
+    const [username, id] = parseCursor(after, [/./, uuid]) ?? [];
+    const rows: CalendarAccount[] = await tx.query(
+      `SELECT ${accountColumns} FROM calendar_account a
+       WHERE a.client_id = $1 AND (NOT $2 OR a.problem IS NOT NULL OR a.status NOT IN ('CONNECTED', 'PAUSED'))
+         AND ($3::text IS NULL OR (a.username COLLATE "C", a.id) > ($3, $4::uuid))
+       ORDER BY a.username COLLATE "C", a.id LIMIT $5`,
+      [clientId, problemsOnly, username ?? null, id ?? null, first + 1],
+    );
+    return pageOf(
+      rows,
+      first,
+      (account) => [account.username, account.id],
+      (account) => account,
+    );
+  }
+
+  async idsOfClient(tx: Tx, clientId: ClientId): Promise<readonly AccountId[]> {
+    const sql = 'SELECT id FROM calendar_account WHERE client_id = $1';
+    const rows: { id: AccountId }[] = await tx.query(sql, [clientId]);
+    return rows.map(({ id }) => id);
+  }
+
+  /** Links with an unanswered attempt, by account; accounts without any are left out. */
+  async pendingUp(tx: Tx, ids: readonly AccountId[]): Promise<ReadonlyMap<AccountId, number>> {
+    const rows: { id: AccountId; count: number }[] = await tx.query(
+      `SELECT account_id AS id, count(*)::int AS count FROM event_link
+       WHERE account_id = ANY($1) AND attempt IS NOT NULL GROUP BY account_id`,
+      [ids],
+    );
+    return new Map(rows.map(({ id, count }) => [id, count]));
+  }
+
+  /** Waits until nobody else changes it, and keeps it so to the end of the transaction. */
+  async lock(tx: Tx, id: AccountId): Promise<CalendarAccount | undefined> {
+    return first(await tx.query(`SELECT ${accountColumns} FROM calendar_account a WHERE a.id = $1 FOR UPDATE`, [id]));
+  }
+
+  /** Locks all accounts of a resource, in the order of their ids. */
+  async lockOfResource(tx: Tx, resourceId: ResourceId): Promise<readonly CalendarAccount[]> {
+    return tx.query(
+      `SELECT ${accountColumns} FROM calendar_account a WHERE a.resource_id = $1 ORDER BY a.id FOR UPDATE`,
+      [resourceId],
+    );
+  }
+
+  async resource(tx: Tx, id: ResourceId): Promise<ResourceRef | undefined> {
+    return first(await tx.query('SELECT id, client_id AS "clientId" FROM resource WHERE id = $1', [id]));
+  }
+
+  /** Of two who add or remove accounts of one resource, the second waits: positions have no gaps and no doubles. */
+  async lockResource(tx: Tx, id: ResourceId): Promise<void> {
+    await tx.query('SELECT 1 FROM resource WHERE id = $1 FOR NO KEY UPDATE', [id]);
+  }
+
+  /** At the end of the resource's list; undefined when the resource has this address already. */
+  async insert(tx: Tx, draft: AccountDraft): Promise<CalendarAccount | undefined> {
+    return first(
+      await tx.query(insertSql, [
+        draft.id,
+        draft.resource.clientId,
+        draft.resource.id,
+        draft.username,
+        draft.direction,
+        draft.scopes,
+      ]),
+    );
+  }
+
+  async saveSettings(tx: Tx, id: AccountId, settings: AccountSettings): Promise<CalendarAccount> {
+    return changed(
+      await tx.query(
+        `UPDATE calendar_account a SET direction = $2, scopes = $3, conflict_policy = $4, status = $5, problem = $6,
+           updated_at = now() WHERE id = $1 RETURNING ${accountColumns}`,
+        [
+          id,
+          settings.direction,
+          settings.scopes,
+          settings.conflictPolicy,
+          settings.status,
+          jsonOrNull(settings.problem),
+        ],
+      ),
+    );
+  }
+
+  /** A sign-in went through: whatever was wrong is mended. */
+  async connect(tx: Tx, id: AccountId, connection: Connection): Promise<CalendarAccount> {
+    return changed(
+      await tx.query(
+        `UPDATE calendar_account a SET status = $2, granted_permission = $3, remote_user_id = $4,
+           remote_tenant_id = $5, problem = NULL, updated_at = now() WHERE id = $1 RETURNING ${accountColumns}`,
+        [id, connection.status, connection.grantedPermission, connection.remoteUserId, connection.remoteTenantId],
+      ),
+    );
+  }
+
+  async setProblem(tx: Tx, id: AccountId, status: AccountStatus, problem: AccountProblem): Promise<CalendarAccount> {
+    return changed(
+      await tx.query(
+        `UPDATE calendar_account a SET status = $2, problem = $3, updated_at = now() WHERE id = $1
+         RETURNING ${accountColumns}`,
+        [id, status, JSON.stringify(problem)],
+      ),
+    );
+  }
+
+  /** With its tokens, sign-in attempts, calendars, links and runs; those behind it in the list move up. */
+  async remove(tx: Tx, account: CalendarAccount): Promise<void> {
+    await tx.query('DELETE FROM calendar_account WHERE id = $1', [account.id]);
+    await tx.query('UPDATE calendar_account SET position = position - 1 WHERE resource_id = $1 AND position > $2', [
+      account.resourceId,
+      account.position,
+    ]);
+  }
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const insertSql = `
+INSERT INTO calendar_account AS a (id, client_id, resource_id, username, direction, scopes, status, position)
+SELECT $1, $2, $3, $4, $5, $6, 'AWAITING_SIGN_IN',
+  (SELECT coalesce(max(position), 0) + 1 FROM calendar_account WHERE resource_id = $3)
+ON CONFLICT (resource_id, username) DO NOTHING
+RETURNING ${accountColumns}`;
+
+function first<T>(rows: readonly T[]): T | undefined {
+  return rows[0];
+}
+
+/** TypeORM answers an UPDATE with its rows and their number. */
+function changed([rows]: [readonly CalendarAccount[], number]): CalendarAccount {
+  const row = rows[0];
+  if (!row) throw new BugError('An account that was locked is not there.');
+  return row;
+}
+
+function jsonOrNull(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
+}

@@ -1,0 +1,88 @@
+import type { AccountId, ExternalCalendarId } from '@kalbro/kernel';
+import type { Tx } from '@kalbro/database';
+
+/**
+ * What came down from Outlook, when its calendar or account goes or may tell less than before. An appointment that
+ * another account holds as well is never touched, and one that was made in the planner never leaves it here.
+ */
+export class DownCopiesStore {
+  /** Takes what came down from these calendars out of the planner, with what is known of their events. */
+  async removeOfCalendars(tx: Tx, calendarIds: readonly ExternalCalendarId[]): Promise<void> {
+    if (calendarIds.length === 0) return;
+    await tx.query(removeLinksSql, [calendarIds]);
+    await tx.query('DELETE FROM event_occurrence WHERE external_calendar_id = ANY($1)', [calendarIds]);
+    await tx.query('DELETE FROM set_aside_event WHERE external_calendar_id = ANY($1)', [calendarIds]);
+    await tx.query(
+      `UPDATE external_calendar SET delta_link = NULL, next_link = NULL, window_start = NULL, window_end = NULL
+       WHERE id = ANY($1)`,
+      [calendarIds],
+    );
+  }
+
+  /** To be called before the account itself is removed, while its links tell what came from it. */
+  async removeOfAccount(tx: Tx, accountId: AccountId): Promise<void> {
+    await tx.query(`DELETE FROM appointment a USING (${onlyHereSql}) here WHERE a.id = here.id`, [accountId]);
+  }
+
+  /** They become entries of the planner that nothing in Outlook stands behind: free to edit, with no way back. */
+  async keepOfAccount(tx: Tx, accountId: AccountId): Promise<void> {
+    await tx.query(
+      `UPDATE appointment a SET read_only_reason = NULL,
+         outlook = CASE WHEN a.outlook IS NULL THEN NULL ELSE a.outlook || '{"webLink": null}' END,
+         version = a.version + 1, updated_at = now()
+       FROM (${onlyHereSql}) here WHERE a.id = here.id`,
+      [accountId],
+    );
+  }
+
+  /**
+   * Erases at once what the account may no longer tell: only times and availability stay. Bases and what runs and set
+   * aside events quote are erased with it, so that nothing readable is left behind.
+   */
+  async eraseDetails(tx: Tx, accountId: AccountId): Promise<void> {
+    await tx.query(eraseAppointmentsSql, [accountId]);
+    await tx.query(eraseBasesSql, [accountId]);
+    await tx.query(
+      `UPDATE set_aside_event s SET title = NULL FROM external_calendar c
+       WHERE c.id = s.external_calendar_id AND c.account_id = $1 AND s.title IS NOT NULL`,
+      [accountId],
+    );
+    await tx.query(eraseRunErrorsSql, [accountId]);
+  }
+}
+
+/** Appointments of Outlook's that this account alone holds. */
+const onlyHereSql = `
+SELECT DISTINCT o.id FROM appointment o JOIN event_link l ON l.appointment_id = o.id
+WHERE l.account_id = $1 AND o.origin = 'OUTLOOK'
+  AND NOT EXISTS (SELECT 1 FROM event_link other WHERE other.appointment_id = o.id AND other.account_id <> $1)`;
+
+const removeLinksSql = `
+WITH gone AS (
+  DELETE FROM event_link l USING appointment a
+  WHERE l.external_calendar_id = ANY($1) AND a.id = l.appointment_id AND a.origin = 'OUTLOOK'
+  RETURNING l.id, l.appointment_id
+)
+DELETE FROM appointment a USING gone WHERE a.id = gone.appointment_id AND NOT EXISTS (
+  SELECT 1 FROM event_link other WHERE other.appointment_id = a.id AND other.id NOT IN (SELECT id FROM gone))`;
+
+// Another account that holds the meeting and may tell its details goes on telling them.
+const eraseAppointmentsSql = `
+UPDATE appointment a SET title = '', description = NULL, location = NULL, outlook = NULL, is_private = false,
+  details_hidden = true, read_only_reason = coalesce(a.read_only_reason, 'DETAILS_HIDDEN'), version = a.version + 1, updated_at = now()
+FROM event_link l
+WHERE l.account_id = $1 AND a.id = l.appointment_id AND a.origin = 'OUTLOOK' AND NOT a.details_hidden
+  AND NOT EXISTS (
+    SELECT 1 FROM event_link other JOIN calendar_account teller ON teller.id = other.account_id
+    WHERE other.appointment_id = a.id AND other.account_id <> $1 AND 'READ_DETAILS' = ANY(teller.scopes))`;
+
+const eraseBasesSql = `
+UPDATE event_link l SET base = l.base || '{"title": "", "description": null, "location": null, "isPrivate": false}'
+FROM appointment a
+WHERE l.account_id = $1 AND a.id = l.appointment_id AND a.origin = 'OUTLOOK' AND l.base IS NOT NULL`;
+
+const eraseRunErrorsSql = `
+UPDATE sync_run r SET errors = (
+  SELECT jsonb_agg(error || '{"title": null}' ORDER BY place)
+  FROM jsonb_array_elements(r.errors) WITH ORDINALITY AS e(error, place))
+WHERE r.account_id = $1 AND jsonb_path_exists(r.errors, '$[*].title ? (@ != null)')`;
