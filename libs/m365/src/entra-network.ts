@@ -16,6 +16,8 @@ export class EntraUnreachableError extends AuthError {
     readonly retryAfter: string | null = null,
   ) {
     super(code, '', `Entra is not available (${status ?? 'no answer'})`);
+    // AuthError's constructor makes every instance of a subclass a plain AuthError.
+    Object.setPrototypeOf(this, EntraUnreachableError.prototype);
     this.name = 'EntraUnreachableError';
   }
 }
