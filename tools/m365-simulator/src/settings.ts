@@ -47,6 +47,10 @@ export interface Settings {
   loseNotifications: boolean;
   /** Milliseconds between a change and its notification. */
   notificationDelayMs: number;
+  /** First wait before a failed notification is tried again; doubled each time, for up to four hours (13.4). */
+  notificationRetryMs: number;
+  /** Status of snoozeReminder and dismissReminder: OpenAPI and examples say 200, the prose 202 (6.1). */
+  reminderStatus: 200 | 202;
   /** Only registered redirect URIs, or any on localhost as well. */
   anyLocalRedirect: boolean;
   accessTokenSeconds: number;
@@ -77,6 +81,8 @@ export const DEFAULT_SETTINGS: Settings = {
   notificationCopies: 1,
   loseNotifications: false,
   notificationDelayMs: 0,
+  notificationRetryMs: 10_000,
+  reminderStatus: 200,
   anyLocalRedirect: true,
   accessTokenSeconds: 3599,
 };
@@ -87,6 +93,7 @@ const CHOICES: { readonly [K in keyof Settings]?: readonly unknown[] } = {
   staleDelta: ['SyncStateNotFound', 'SyncStateInvalid', 'resyncRequired', 'fullSyncRequired'],
   transactionReplayStatus: [200, 201],
   duplicateTransactionStatus: [400, 409],
+  reminderStatus: [200, 202],
   originalStart: ['selected', 'utc', 'offset'],
   adminRequired: ['page', 'redirect'],
 };

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ControlService, type ControlledParts } from './control/service.js';
+import { subscriptionCalls } from './control/subscriptions.js';
 import { Applications } from './entra/applications.js';
 import { Grants } from './entra/grants.js';
 import { EntraService } from './entra/service.js';
@@ -7,14 +8,19 @@ import { TokenSigner } from './entra/token-signer.js';
 import { Tokens } from './entra/tokens.js';
 import { World, type Clock } from './exchange/world.js';
 import { errorAnswer } from './graph/error-answer.js';
+import { Notifier } from './graph/notifier.js';
 import { GraphService } from './graph/service.js';
+import { SubscriptionRoutes } from './graph/subscription-routes.js';
+import { Subscriptions } from './graph/subscriptions.js';
 import { Throttle } from './graph/throttle.js';
 import { Faults, type Fault } from './http/faults.js';
-import { json, plainJson, type HttpAnswer, type HttpRequest } from './http/messages.js';
+import { html, json, plainJson, type HttpAnswer, type HttpRequest } from './http/messages.js';
 import { RequestLog } from './http/request-log.js';
+import { weekPage } from './page/week-page.js';
 import { serve, type Outcome } from './http/server.js';
 import { ServiceError } from './service-error.js';
 import { DEFAULT_SETTINGS } from './settings.js';
+import { DataFolder } from './storage/data-folder.js';
 
 export interface SimulatorOptions {
   /** 0 = any free port. */
@@ -62,6 +68,8 @@ function faultAnswer(fault: Fault, request: HttpRequest, now: number): HttpAnswe
 /** All parts of one simulated Microsoft 365, and how a request finds the right one. */
 class Simulator {
   readonly parts: ControlledParts;
+  readonly subscriptions: Subscriptions;
+  readonly notifier: Notifier;
   private readonly control: ControlService;
   private readonly entra: EntraService;
   private readonly graph: GraphService;
@@ -71,28 +79,38 @@ class Simulator {
     const world = new World(clock, settings);
     const applications = new Applications(settings);
     const grants = new Grants();
-    this.parts = {
-      world,
-      applications,
-      grants,
-      faults: new Faults(),
-      log: new RequestLog(),
-      latency: { ms: 0 },
-      more: new Map(),
-    };
+    this.subscriptions = new Subscriptions(world);
+    this.notifier = new Notifier(world, this.subscriptions);
+    world.onMailbox = (mailbox) => this.notifier.listenTo(mailbox);
+    const more = subscriptionCalls(this.subscriptions, this.notifier);
+    const revoked = (upn: string): void => this.subscriptions.silence(upn);
+    const heard = { faults: new Faults(), log: new RequestLog(), latency: { ms: 0 } };
+    this.parts = { world, applications, grants, ...heard, more, revoked };
     const tokens = new Tokens(signer, clock);
     this.control = new ControlService(this.parts);
     this.entra = new EntraService(world, applications, grants, tokens, signer);
     const authenticate = (authorization: string | undefined) => tokens.read(authorization);
-    this.graph = new GraphService(world, authenticate, new Throttle(settings, clock), () => this.latency());
+    const throttle = new Throttle(settings, clock);
+    const subscriptionRoutes = new SubscriptionRoutes(world, this.subscriptions);
+    const runStep = (request: HttpRequest): Promise<Outcome> => this.heard(request);
+    this.graph = new GraphService(world, authenticate, throttle, () => this.latency(), subscriptionRoutes, runStep);
   }
 
   private async latency(): Promise<void> {
     if (this.parts.latency.ms > 0) await wait(this.parts.latency.ms);
   }
 
+  /** Whatever goes wrong inside, nobody outside sees a stack. */
   async handle(request: HttpRequest): Promise<Outcome> {
-    if (/^\/control(\/|$)/.test(request.path)) return this.control.answer(request);
+    try {
+      return await (/^\/control(\/|$)/.test(request.path) ? this.control.answer(request) : this.heard(request));
+    } catch (error) {
+      return errorAnswer(error, request, 'none', this.parts.world.clock());
+    }
+  }
+
+  /** A request of a client: it may be meant to go wrong, and is noted. Steps of a $batch come here as well. */
+  private async heard(request: HttpRequest): Promise<Outcome> {
     const upn = claimedUpn(request);
     const fault = this.parts.faults.take(request, upn);
     const outcome = await this.withFault(request, fault);
@@ -113,7 +131,7 @@ class Simulator {
   }
 
   private async answer(request: HttpRequest): Promise<HttpAnswer> {
-    if (request.path === '/') return { status: 302, headers: { location: '/control/state' }, body: '' };
+    if (request.path === '/' && request.method === 'GET') return html(200, weekPage());
     if (/^\/(v1\.0|beta)(\/|$)/.test(request.path)) return this.graph.answer(request);
     const answer = await this.entra.answer(request);
     return answer ?? json(404, { error: { code: 'NotFound', message: `There is nothing at ${request.path}.` } });
@@ -140,14 +158,21 @@ class Simulator {
 
 /** Starts a Microsoft 365 on this machine. */
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
-  const clock = options.clock ?? Date.now;
-  const simulator = new Simulator(await TokenSigner.create(), clock);
+  const folder = options.dataDir === undefined ? undefined : await DataFolder.open(options.dataDir);
+  const signer = await TokenSigner.create(folder?.key);
+  const simulator = new Simulator(signer, options.clock ?? Date.now);
+  const { world, applications, grants } = simulator.parts;
+  const kept = { world, applications, grants, subscriptions: simulator.subscriptions };
+  await folder?.restore(kept);
+  folder?.keep(kept, signer.stored);
   const address = options.address ?? '127.0.0.1';
   const { server, port } = await serve((request) => simulator.handle(request), options.port, address);
   const close = async (): Promise<void> => {
+    simulator.notifier.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
     await closed;
+    await folder?.stop(kept, signer.stored);
   };
   return { url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`, close };
 }

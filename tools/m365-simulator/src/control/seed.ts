@@ -2,15 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Calendar } from '../exchange/calendar.js';
 import { storeText } from '../exchange/body.js';
 import { NEW_EVENT_FIELDS, NO_LOCATION } from '../exchange/event-input.js';
-import {
-  NEVER,
-  type Attendee,
-  type CalendarItem,
-  type EventFields,
-  type Series,
-  type Span,
-} from '../exchange/event.model.js';
+import { NEVER, type Attendee, type EventFields, type Series, type Span } from '../exchange/event.model.js';
 import { dateOfDay, DAY, parseInstant, toInstant, toWall } from '../exchange/wall-clock.js';
+import { makeItem } from '../exchange/make-item.js';
 import { DAYS_OF_WEEK } from '../exchange/recurrence.js';
 import { resolveZone } from '../exchange/windows-zones.js';
 import { badRequest } from '../service-error.js';
@@ -166,26 +160,7 @@ export class Seeder {
     const template = this.templates[i % VARIANTS] as EventFields;
     const fields = { ...template, subject: `${SUBJECTS[i % SUBJECTS.length]} ${i + 1}` };
     const guid = createHash('md5').update(`${mailbox.upn}${number}${this.made++}`).digest('hex').toUpperCase();
-    const item: CalendarItem = {
-      ...{
-        number,
-        messageCounter: number,
-        calendar: this.calendar,
-        created: this.now,
-        modified: this.now,
-        sequence: 0,
-      },
-      ...{
-        revision: mailbox.nextRevision(),
-        uidCreated: this.now,
-        uidGuid: guid,
-        fields,
-        span,
-        organizer: mailbox.self,
-      },
-      ...{ isOrganizer: true, response: { response: 'organizer', time: NEVER }, isDraft: false },
-      ...{ originalStartZone: span.startZone, originalEndZone: span.endZone },
-    };
+    const item = makeItem({ number, calendar: this.calendar, fields, span, now: this.now, uidGuid: guid });
     if (series) item.series = series;
     mailbox.insert(item);
   }

@@ -13,6 +13,7 @@ import { changeSettings } from '../settings.js';
 import * as events from './events.js';
 import { parseSeed, Seeder } from './seed.js';
 import { stateOf } from './state.js';
+import { weekOf } from '../page/week-data.js';
 
 export interface ControlledParts {
   world: World;
@@ -21,6 +22,8 @@ export interface ControlledParts {
   faults: Faults;
   log: RequestLog;
   latency: { ms: number };
+  /** Told when somebody's sign-in was revoked. */
+  revoked(upn: string): void;
   /** Further calls that a part brings along: `METHOD name`. */
   more: Map<string, (request: HttpRequest, segments: readonly string[]) => HttpAnswer | Promise<HttpAnswer>>;
 }
@@ -118,6 +121,8 @@ export class ControlService {
         const calendar = events.calendarNamed(mailbox, body['calendar']);
         return plainJson(201, new Seeder(calendar, parseSeed(body, world.clock()), world.clock()).run());
       }
+      case 'GET week':
+        return plainJson(200, weekOf(mailbox, request.query.get('from')));
       case 'POST calendars':
         return events.addCalendar(mailbox, parseObject(request.body));
       case 'DELETE calendars':
@@ -129,6 +134,7 @@ export class ControlService {
         mailbox.sentMail.length = 0;
         return empty(204);
       case 'POST revoke':
+        this.parts.revoked(mailbox.upn);
         return plainJson(200, { revoked: grants.revoke(mailbox.upn) });
       case 'POST expire-delta':
         for (const calendar of mailbox.calendars) calendar.generation++;

@@ -1,12 +1,21 @@
 import type { CalendarItem } from './event.model.js';
 import type { Mailbox } from './mailbox.js';
 
+/** An item that left the calendar, with the default-id counter it had here and the dates of its exceptions. */
+export interface Gone {
+  number: number;
+  messageCounter: number;
+  days: readonly number[];
+}
+
 /** An entry of the change log: the item as it is now, or that it is gone. */
-export interface Change {
+export type Change =
+  { sequence: number; item: CalendarItem; gone?: never } | { sequence: number; gone: Gone; item?: never };
+
+/** What a restart needs to go on with the log: sequence numbers stand in clients' tokens. */
+export interface StoredLog {
   sequence: number;
-  item: CalendarItem;
-  /** Set when the item left the calendar, with the default-id counter it had here. */
-  gone?: { messageCounter: number; days: readonly number[] };
+  gone: { sequence: number; gone: Gone }[];
 }
 
 export interface CalendarProperties {
@@ -28,7 +37,6 @@ export interface CalendarProperties {
 export class Calendar {
   /** Creation order, so that a first delta streams them and a page token is only a number. Holes are compacted. */
   private ordered: CalendarItem[] = [];
-  private readonly byNumber = new Map<number, CalendarItem>();
   private log: Change[] = [];
   private sequence = 0;
   private compactAt = 2000;
@@ -48,32 +56,46 @@ export class Calendar {
   }
 
   get size(): number {
-    return this.byNumber.size;
+    return this.ordered.length;
   }
 
-  has(item: CalendarItem): boolean {
-    return this.byNumber.get(item.number) === item;
+  has(number: number): boolean {
+    return this.mailbox.byImmutable(number)?.calendar === this;
   }
 
   items(): IterableIterator<CalendarItem> {
-    return this.byNumber.values();
+    return this.ordered.values();
   }
 
   /** Puts an item here, or notes that one that is here has changed. */
   record(item: CalendarItem): void {
     item.calendar = this;
-    if (!this.byNumber.has(item.number)) this.insert(item);
+    this.insert(item);
     item.sequence = ++this.sequence;
     this.log.push({ sequence: this.sequence, item });
     this.compactLog();
   }
 
   remove(item: CalendarItem): void {
-    if (!this.byNumber.delete(item.number)) return;
-    this.ordered.splice(this.indexAfter(item.number - 1), 1);
+    const index = this.indexAfter(item.number - 1);
+    if (this.ordered[index] !== item) return;
+    this.ordered.splice(index, 1);
     const days = item.series ? [...item.series.exceptions.keys()] : [];
-    const gone = { messageCounter: item.messageCounter, days };
-    this.log.push({ sequence: ++this.sequence, item, gone });
+    const gone = { number: item.number, messageCounter: item.messageCounter, days };
+    this.log.push({ sequence: ++this.sequence, gone });
+  }
+
+  storeLog(): StoredLog {
+    const gone = this.log.flatMap((change) => (change.gone ? [{ sequence: change.sequence, gone: change.gone }] : []));
+    return { sequence: this.sequence, gone };
+  }
+
+  /** Puts items and tombstones of an earlier run back in their places. */
+  restore(items: readonly CalendarItem[], stored: StoredLog): void {
+    for (const item of items) this.insert(item);
+    const changes: Change[] = [...items.map((item) => ({ sequence: item.sequence, item })), ...stored.gone];
+    this.log = changes.sort((a, b) => a.sequence - b.sequence);
+    this.sequence = stored.sequence;
   }
 
   /** Items created after a number, oldest first: where a first delta goes on. */
@@ -86,19 +108,23 @@ export class Calendar {
     for (let i = this.logIndexAfter(sequence); i < this.log.length; i++) {
       const change = this.log[i] as Change;
       if (change.sequence > until) return;
-      if (change.gone ?? this.isCurrent(change)) yield change;
+      if (this.tells(change)) yield change;
     }
   }
 
-  private isCurrent({ item, sequence }: Change): boolean {
-    return item.sequence === sequence && this.byNumber.get(item.number) === item;
+  /** Whether an entry still says something that no later one says. */
+  private tells({ gone, item, sequence }: Change): boolean {
+    return gone !== undefined || (item.sequence === sequence && item.calendar === this && this.isHere(item));
+  }
+
+  private isHere(item: CalendarItem): boolean {
+    return this.ordered[this.indexAfter(item.number - 1)] === item;
   }
 
   private insert(item: CalendarItem): void {
-    this.byNumber.set(item.number, item);
     const last = this.ordered.at(-1);
     if (!last || last.number < item.number) this.ordered.push(item);
-    else this.ordered.splice(this.indexAfter(item.number), 0, item);
+    else if (!this.isHere(item)) this.ordered.splice(this.indexAfter(item.number), 0, item);
   }
 
   private indexAfter(number: number): number {
@@ -112,7 +138,7 @@ export class Calendar {
   /** Replaced entries tell no token anything; they are dropped now and then so that the log stays in proportion. */
   private compactLog(): void {
     if (this.log.length < this.compactAt) return;
-    this.log = this.log.filter((change) => change.gone ?? this.isCurrent(change));
+    this.log = this.log.filter((change) => this.tells(change));
     this.compactAt = Math.max(2000, this.log.length * 2);
   }
 }

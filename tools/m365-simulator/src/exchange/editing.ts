@@ -2,14 +2,8 @@ import { createHash } from 'node:crypto';
 import { accessDenied, invalidRequest, itemNotFound, ServiceError } from '../service-error.js';
 import type { Calendar } from './calendar.js';
 import { parseFields, NEW_EVENT_FIELDS, type Loose } from './event-input.js';
-import {
-  NEVER,
-  type CalendarItem,
-  type EventFields,
-  type Series,
-  type SeriesException,
-  type Span,
-} from './event.model.js';
+import { type CalendarItem, type EventFields, type Series, type SeriesException, type Span } from './event.model.js';
+import { makeItem } from './make-item.js';
 import { announce, type Change } from './meetings.js';
 import { applyExtensions } from './extras.js';
 import { withOnlineMeeting } from './online-meeting.js';
@@ -50,14 +44,8 @@ function newSeries(given: unknown, span: Span): { series: Series; span: Span } {
 
 function newItem(world: World, calendar: Calendar, fields: EventFields, span: Span): CalendarItem {
   const { mailbox } = calendar;
-  const now = world.clock();
   const number = mailbox.nextNumber();
-  return {
-    ...{ number, messageCounter: number, calendar, created: now, modified: now, sequence: 0 },
-    ...{ revision: mailbox.nextRevision(), uidCreated: now, uidGuid: mailbox.newUidGuid(), fields, span },
-    ...{ organizer: mailbox.self, isOrganizer: true, response: { response: 'organizer', time: NEVER }, isDraft: false },
-    ...{ originalStartZone: span.startZone, originalEndZone: span.endZone },
-  };
+  return makeItem({ number, calendar, fields, span, now: world.clock(), uidGuid: mailbox.newUidGuid() });
 }
 
 export interface Created {

@@ -22,6 +22,7 @@ const OCCURRENCE_MARK = Buffer.from([0x01, 0x51, 0x00, 0x08]);
 const IMMUTABLE_PREFIX = Buffer.from('0009002e00000000001d840311aa6611cd9bc800aa002f845a0d00', 'hex');
 const DEFAULT_FOLDER = 0x010d;
 const HEADER = 40;
+const NOTHING = Buffer.alloc(0);
 
 /** The same guid for the same text, so that a restarted simulator is the same Microsoft 365. */
 export function guidOf(text: string): string {
@@ -42,7 +43,11 @@ export function storeIdentity(upn: string, consumer: boolean): StoreIdentity {
 
 /** Graph's alphabet: `/` becomes `-` and `+` becomes `_`, the other way round than base64url; padding stays. */
 export function toGraphBase64(bytes: Buffer): string {
-  return bytes.toString('base64').replaceAll('/', '-').replaceAll('+', '_');
+  return graphAlphabet(bytes.toString('base64'));
+}
+
+function graphAlphabet(base64: string): string {
+  return base64.replaceAll('/', '-').replaceAll('+', '_');
 }
 
 function fromGraphBase64(text: string): Buffer | undefined {
@@ -72,10 +77,24 @@ function counterBytes(counter: number): Buffer {
   return bytes;
 }
 
-/** Makes and reads the ids of one mailbox, byte for byte in the layouts of SEMANTICS 1.3. */
+/** The last bytes of an id: some that stand before the counter, the counter, two zeros. */
+function tailOf(before: Buffer, counter: number, zeros: number): string {
+  const bytes = Buffer.alloc(before.length + 6 + zeros);
+  before.copy(bytes);
+  bytes.writeUIntBE(counter, before.length, 6);
+  return bytes.toString('base64');
+}
+
+/**
+ * Makes and reads the ids of one mailbox, byte for byte in the layouts of SEMANTICS 1.3.
+ * Only the last bytes of an id differ, so what is before them is encoded once, up to a multiple of three bytes.
+ */
 export class IdScheme {
   private readonly masterTemplate: Buffer;
   private readonly calendarTemplate: Buffer;
+  private readonly eventPrefix: string;
+  private readonly immutablePrefix: string;
+  private readonly changeKeyPrefix: string;
 
   constructor(private readonly store: StoreIdentity) {
     const start = Buffer.from([store.consumer ? 1 : 0, 0x03, 0x24, 0x00]);
@@ -91,13 +110,14 @@ export class IdScheme {
     this.calendarTemplate = Buffer.concat([
       ...[header, Buffer.from([0, 0x2e, 0]), provider, Buffer.from([1, 0]), folder, zeros(2)],
     ]);
+    this.eventPrefix = toGraphBase64(this.masterTemplate.subarray(0, 105));
+    this.immutablePrefix = toGraphBase64(Buffer.concat([IMMUTABLE_PREFIX, databaseGuid]).subarray(0, 42));
+    this.changeKeyPrefix = databaseGuid.subarray(0, 15).toString('base64');
   }
 
   /** Id of a single event or a series master. */
   event(counter: number): string {
-    const bytes = Buffer.from(this.masterTemplate);
-    bytes.writeUIntBE(counter, 105, 6);
-    return toGraphBase64(bytes);
+    return this.eventPrefix + graphAlphabet(tailOf(NOTHING, counter, 2));
   }
 
   /** Id of an occurrence, which an exception keeps: the master's, stretched by the original local date. */
@@ -110,8 +130,9 @@ export class IdScheme {
 
   /** Immutable id: without the folder, so it survives a move inside the mailbox. */
   immutable(number: number, day?: number): string {
-    const parts = [IMMUTABLE_PREFIX, this.store.databaseGuid, counterBytes(number), Buffer.alloc(2)];
-    if (day === undefined) return toGraphBase64(Buffer.concat(parts));
+    const { databaseGuid } = this.store;
+    if (day === undefined) return this.immutablePrefix + graphAlphabet(tailOf(databaseGuid.subarray(15), number, 2));
+    const parts = [IMMUTABLE_PREFIX, databaseGuid, counterBytes(number), Buffer.alloc(2)];
     const bytes = Buffer.concat([...parts, OCCURRENCE_MARK, ticksOfDay(day)]);
     bytes[1] = 0x0a;
     return toGraphBase64(bytes);
@@ -125,7 +146,7 @@ export class IdScheme {
 
   /** Standard base64; the same bytes are the etag. */
   changeKey(revision: number): string {
-    return Buffer.concat([this.store.databaseGuid, counterBytes(revision)]).toString('base64');
+    return this.changeKeyPrefix + tailOf(this.store.databaseGuid.subarray(15), revision, 0);
   }
 
   /** @returns undefined when the text is no event id at all; a key of nobody's when it belongs to another mailbox. */
@@ -164,22 +185,30 @@ export function occurrenceIdOf(masterId: string, day: number): string {
 }
 
 const FILETIME_TO_1970 = 116_444_736_000_000_000n;
+const UID_START = '040000008200E00074C5B7101A82E008';
+const UID_MIDDLE = `${'00'.repeat(8)}10000000`;
+
+function hex(value: number, digits: number): string {
+  return value.toString(16).toUpperCase().padStart(digits, '0');
+}
+
+function originalDate(day: number): string {
+  const date = new Date(day * DAY);
+  return hex(date.getUTCFullYear(), 4) + hex(date.getUTCMonth() + 1, 2) + hex(date.getUTCDate(), 2);
+}
+
+/** Creation time as FILETIME, its bytes from the last to the first. */
+function fileTime(created: number): string {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt(created) * 10_000n + FILETIME_TO_1970);
+  return bytes.toString('hex').toUpperCase();
+}
 
 /**
  * The global object id: equal in all copies of a meeting; bytes 16 to 19 hold an occurrence's original date
  * and are zero in masters and singles.
+ * @param guidHex 32 upper-case hex digits
  */
 export function iCalUIdOf(created: number, guidHex: string, day?: number): string {
-  const bytes = Buffer.alloc(56);
-  bytes.write('040000008200E00074C5B7101A82E008', 0, 'hex');
-  if (day !== undefined) {
-    const date = new Date(day * DAY);
-    bytes.writeUInt16BE(date.getUTCFullYear(), 16);
-    bytes.writeUInt8(date.getUTCMonth() + 1, 18);
-    bytes.writeUInt8(date.getUTCDate(), 19);
-  }
-  bytes.writeBigUInt64LE(BigInt(created) * 10_000n + FILETIME_TO_1970, 20);
-  bytes.writeUInt32LE(16, 36);
-  bytes.write(guidHex, 40, 'hex');
-  return bytes.toString('hex').toUpperCase();
+  return UID_START + (day === undefined ? '00000000' : originalDate(day)) + fileTime(created) + UID_MIDDLE + guidHex;
 }

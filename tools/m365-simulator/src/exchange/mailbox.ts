@@ -97,8 +97,11 @@ export class Mailbox {
   /** What sign-in says on every attempt: an AADSTS number of SEMANTICS 15.5. */
   signInProblem: number | undefined;
   private readonly byNumber = new Map<number, CalendarItem>();
-  private readonly byCounter = new Map<number, CalendarItem>();
-  private readonly byUid = new Map<string, CalendarItem>();
+  /** Only items that were moved: the counter of the others is their number. */
+  private readonly moved = new Map<number, CalendarItem>();
+  /** Built when the first meeting needs it. */
+  private byUid: Map<string, CalendarItem> | undefined;
+  private me = { name: '', address: '' };
   private lastNumber = 0x1000;
   private lastRevision = 0x1000;
   private lastCalendar = 0;
@@ -120,8 +123,10 @@ export class Mailbox {
     return this.calendars.find((calendar) => calendar.properties.isDefaultCalendar) as Calendar;
   }
 
+  /** One object for all items, until the name changes. */
   get self(): { name: string; address: string } {
-    return { name: this.displayName, address: this.upn };
+    if (this.me.name !== this.displayName) this.me = { name: this.displayName, address: this.upn };
+    return this.me;
   }
 
   addGroup(name: string): CalendarGroup {
@@ -175,10 +180,15 @@ export class Mailbox {
     return randomBytes(16).toString('hex').toUpperCase();
   }
 
-  insert(item: CalendarItem): void {
+  /** Makes an item findable that its calendar knows already. */
+  adopt(item: CalendarItem): void {
     this.byNumber.set(item.number, item);
-    this.byCounter.set(item.messageCounter, item);
-    this.byUid.set(item.uidGuid, item);
+    if (item.messageCounter !== item.number) this.moved.set(item.messageCounter, item);
+    this.byUid?.set(item.uidGuid, item);
+  }
+
+  insert(item: CalendarItem): void {
+    this.adopt(item);
     item.calendar.record(item);
     this.onChange?.('created', item, item.calendar);
   }
@@ -193,8 +203,8 @@ export class Mailbox {
 
   remove(item: CalendarItem): void {
     this.byNumber.delete(item.number);
-    this.byCounter.delete(item.messageCounter);
-    if (this.byUid.get(item.uidGuid) === item) this.byUid.delete(item.uidGuid);
+    this.moved.delete(item.messageCounter);
+    if (this.byUid?.get(item.uidGuid) === item) this.byUid.delete(item.uidGuid);
     item.calendar.remove(item);
     this.onChange?.('deleted', item, item.calendar);
   }
@@ -203,7 +213,7 @@ export class Mailbox {
   move(item: CalendarItem, to: Calendar, now: number): void {
     item.calendar.remove(item);
     this.onChange?.('deleted', item, item.calendar);
-    this.byCounter.delete(item.messageCounter);
+    this.moved.delete(item.messageCounter);
     item.messageCounter = this.nextNumber();
     item.revision = this.nextRevision();
     item.modified = now;
@@ -216,10 +226,12 @@ export class Mailbox {
   }
 
   byMessage(counter: number): CalendarItem | undefined {
-    return this.byCounter.get(counter);
+    const item = this.moved.get(counter) ?? this.byNumber.get(counter);
+    return item?.messageCounter === counter ? item : undefined;
   }
 
   copyOf(uidGuid: string): CalendarItem | undefined {
+    this.byUid ??= new Map([...this.byNumber.values()].map((item) => [item.uidGuid, item]));
     return this.byUid.get(uidGuid);
   }
 

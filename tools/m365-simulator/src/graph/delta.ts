@@ -1,4 +1,4 @@
-import type { Calendar, Change } from '../exchange/calendar.js';
+import type { Calendar, Change, Gone } from '../exchange/calendar.js';
 import type { CalendarItem, Instance } from '../exchange/event.model.js';
 import { seriesInstances } from '../exchange/series.js';
 import { overlaps } from '../exchange/span.js';
@@ -14,6 +14,8 @@ import { windowOf } from './window.js';
 
 const CONTEXT = 'https://graph.microsoft.com/v1.0/$metadata#Collection(event)';
 const MAX_PAGE = 1000;
+/** Items of a delta say their type, those of ordinary lists do not (SEMANTICS 3.7). */
+const TYPED = '{"@odata.type":"#microsoft.graph.event",';
 
 function refuseOptions(query: URLSearchParams, settings: Settings): void {
   if (query.has('$expand')) {
@@ -31,7 +33,7 @@ function firstToken(call: GraphCall): DeltaToken {
   return { calendar: calendar.counter, generation: calendar.generation, ...window, ...place };
 }
 
-function gone(call: GraphCall): ServiceError {
+function stale(call: GraphCall): ServiceError {
   const { staleDelta: code, staleDeltaLocation } = call.world.settings;
   const { generation } = call.calendar;
   const message = code.startsWith('SyncState')
@@ -47,7 +49,7 @@ function tokenOf(call: GraphCall): DeltaToken {
   if (!text) return firstToken(call);
   const token = readToken(text);
   if (token.calendar !== call.calendar.counter) throw itemNotFound();
-  if (token.generation !== call.calendar.generation) throw gone(call);
+  if (token.generation !== call.calendar.generation) throw stale(call);
   if (token.phase !== 'done') return token;
   return { ...token, until: call.calendar.lastSequence, at: token.since, sub: 0, phase: 'changes' };
 }
@@ -134,8 +136,8 @@ export class DeltaReader {
     view: View,
     settings: Settings,
   ): string[] {
+    if (change.gone) return tombstonesOfGone(change.gone, calendar, view, settings);
     const { item } = change;
-    if (change.gone) return tombstonesOfGone(change, calendar, view, settings);
     const parts = this.partsOf(item, token, view, settings);
     return parts.length > 0 ? parts : [tombstone(eventIdOf(item, undefined, view))];
   }
@@ -153,8 +155,7 @@ export class DeltaReader {
   }
 
   private full(instance: Instance, view: View): string {
-    const make = (): string =>
-      JSON.stringify({ '@odata.type': '#microsoft.graph.event', ...eventJson(instance, view) });
+    const make = (): string => TYPED + JSON.stringify(eventJson(instance, view)).slice(1);
     if (instance.exception) return make();
     return this.cache.get(instance.item, `${instance.item.revision}|${viewKey(view)}`, make);
   }
@@ -169,13 +170,13 @@ function tombstone(id: string): string {
 }
 
 /** With default ids an item that left and came back is another one; with immutable ids it never left. */
-function tombstonesOfGone(change: Change, calendar: Calendar, view: View, settings: Settings): string[] {
-  const { item, gone: left } = change;
-  if (!left || (view.immutableIds && calendar.has(item))) return [];
+function tombstonesOfGone(gone: Gone, calendar: Calendar, view: View, settings: Settings): string[] {
+  const { number, messageCounter, days } = gone;
+  if (view.immutableIds && calendar.has(number)) return [];
   const { ids } = calendar.mailbox;
-  const master = view.immutableIds ? ids.immutable(item.number) : ids.event(left.messageCounter);
+  const master = view.immutableIds ? ids.immutable(number) : ids.event(messageCounter);
   if (!settings.seriesTombstones) return [tombstone(master)];
   const idAt = (day: number): string =>
-    view.immutableIds ? ids.immutable(item.number, day) : ids.occurrence(left.messageCounter, day);
-  return [master, ...left.days.map(idAt)].map(tombstone);
+    view.immutableIds ? ids.immutable(number, day) : ids.occurrence(messageCounter, day);
+  return [master, ...days.map(idAt)].map(tombstone);
 }

@@ -23,6 +23,8 @@ const COLLECTIONS: Readonly<Record<string, string>> = {
   subscriptions: 'subscription',
   mailboxsettings: 'setting',
 };
+/** What a calendar has below it, wherever the calendar stands in the path. */
+const IN_CALENDAR = new Set(['events', 'calendarview', 'getschedule', 'permanentdelete', 'calendarpermissions']);
 const NO_IDS = new Set(['delta', '$count', 'createuploadsession']);
 const KEY_IN_PARENTHESES = /^(\w+)\('((?:[^']|'')*)'\)$/;
 const ARGUMENTS = /^((?:microsoft\.graph\.)?\w+)\((.*)\)$/;
@@ -103,7 +105,8 @@ export function parseResourcePath(path: string, version: string): ResourcePath {
     found.root = `/${version}/${segments.slice(0, KEY_IN_PARENTHESES.test(decode(segments[0] ?? '')) ? 1 : 2).join('/')}`;
   }
   const rest = takeCalendar(names.slice(owner === 'users' ? 2 : 1), found);
-  const inCalendar = rest[0] === 'calendar' && rest.length > 1 ? rest.slice(1) : rest;
+  const below = IN_CALENDAR.has(rest[1]?.toLowerCase() ?? '');
+  const inCalendar = rest[0] === 'calendar' && below ? rest.slice(1) : rest;
   found.pattern = toPattern(inCalendar, params);
   return found;
 }

@@ -4,12 +4,15 @@ import type { Mailbox } from '../exchange/mailbox.js';
 import type { World } from '../exchange/world.js';
 import type { HttpAnswer, HttpRequest } from '../http/messages.js';
 import { accessDenied, badRequest, idMalformed, itemNotFound, ServiceError } from '../service-error.js';
+import type { Outcome } from '../http/server.js';
+import { answerBatch } from './batch.js';
 import { GraphCall, requireAny, type Caller } from './call.js';
 import { DeltaReader } from './delta.js';
 import { errorAnswer } from './error-answer.js';
 import { JsonCache } from './json-cache.js';
 import { parseResourcePath, type ResourcePath } from './resource-path.js';
 import { mailboxRoutes, type Route } from './routes.js';
+import type { SubscriptionRoutes } from './subscription-routes.js';
 import type { Throttle } from './throttle.js';
 
 const CACHE_CHARACTERS = 128 * 1024 * 1024;
@@ -33,6 +36,9 @@ export class GraphService {
     private readonly throttle: Throttle,
     /** Waits as long as a request is to take: inside the gate, else it would never fill. */
     private readonly pause: (request: HttpRequest) => Promise<void>,
+    private readonly subscriptions: SubscriptionRoutes,
+    /** Answers one step of a $batch as though it had come by itself. */
+    private readonly runStep: (request: HttpRequest) => Promise<Outcome>,
   ) {}
 
   async answer(request: HttpRequest): Promise<HttpAnswer> {
@@ -56,11 +62,14 @@ export class GraphService {
     const caller = await this.authenticate(request.headers['authorization']);
     const [version, ...segments] = request.path.split('/').filter((segment) => segment !== '');
     if (version !== VERSION) throw notImplemented(request);
+    if (segments.length === 1 && segments[0] === '$batch' && request.method === 'POST')
+      return answerBatch(request, this.runStep);
     const path = parseResourcePath(segments.join('/'), VERSION);
     const route = this.routes.get(`${request.method} ${path.pattern}`);
-    if (path.owner !== 'me' && path.owner !== 'users') throw notImplemented(request);
-    if (!route) throw notImplemented(request);
-    return this.forMailbox(request, caller, path, route);
+    if (route && (path.owner === 'me' || path.owner === 'users')) return this.forMailbox(request, caller, path, route);
+    const answer = path.owner === 'subscriptions' ? await this.subscriptions.answer(request, caller, path) : undefined;
+    if (!answer) throw notImplemented(request);
+    return answer;
   }
 
   private async forMailbox(
@@ -73,7 +82,8 @@ export class GraphService {
     const release = this.throttle.enter(caller.appId, mailbox.upn);
     try {
       await this.pause(request);
-      requireAny(caller, route.permissions);
+      const { permissions } = route;
+      requireAny(caller, typeof permissions === 'function' ? permissions(this.world.settings) : permissions);
       const calendar = this.calendarOf(mailbox, path);
       return await route.handle(new GraphCall(this.world, request, caller, mailbox, calendar, path.params, path.root));
     } finally {
