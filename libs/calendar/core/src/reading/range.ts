@@ -1,4 +1,4 @@
-import { addDays, RuleError } from '@kalbro/kernel';
+import { millisecondsOf, RuleError } from '@kalbro/kernel';
 import type { Instant } from '@kalbro/kernel';
 
 /** The longest range that can be read at once: a year, with a month to spare. */
@@ -20,7 +20,7 @@ export function decideRange(from: Instant, to: Instant): ReadRange {
       nb: 'Perioden slutter før den begynner. Velg en slutt som er etter starten.',
       en: 'The range ends before it starts. Choose an end after the start.',
     });
-  if (to > addDays(from, maximumDays))
+  if (millisecondsOf(to) - millisecondsOf(from) > maximumDays * 86_400_000)
     throw RuleError.badInput('to', {
       nb: `Perioden er lengre enn ${maximumDays} dager. Be om en kortere periode om gangen.`,
       en: `The range spans more than ${maximumDays} days. Ask for a shorter one at a time.`,
