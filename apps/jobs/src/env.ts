@@ -1,0 +1,131 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const origin = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ''));
+const days = z.coerce.number().int().min(0).max(3_650);
+/** An empty value is a missing one. */
+const given = <T extends z.ZodType>(type: T) => z.preprocess((value) => (value === '' ? undefined : value), type);
+const flag = z
+  .enum(['1', '0', 'true', 'false', 'on', 'off', ''])
+  .default('')
+  .transform((word) => word === '1' || word === 'true' || word === 'on');
+
+const variables = z.object({
+  NODE_ENV: z.string().default('development'),
+  DATABASE_URL: given(z.url({ protocol: /^postgres(ql)?$/ })),
+  JOBS_URL: given(z.url({ protocol: /^(postgres(ql)?|mongodb(\+srv)?)$/ }).optional()),
+  JOBS_PORT: given(port.default(4001)),
+  JOBS_CONCURRENCY: given(z.coerce.number().int().min(1).max(500).default(20)),
+  BIND_ADDRESS: given(z.string().default('127.0.0.1')),
+  PUBLIC_URL: given(origin.default('http://localhost:4000')),
+  M365_CLIENT_ID: given(z.string()),
+  M365_CLIENT_SECRET: given(z.string().optional()),
+  M365_TENANT: given(z.string().default('organizations')),
+  M365_LOGIN_URL: given(origin.default('https://login.microsoftonline.com')),
+  M365_GRAPH_URL: given(origin.default('https://graph.microsoft.com')),
+  TOKEN_ENCRYPTION_KEYS: given(z.string()),
+  SYNC_PAST_DAYS: given(days.default(60)),
+  SYNC_FUTURE_DAYS: given(days.default(365)),
+  LOG_LEVEL: given(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info')),
+  KALBRO_SUPERVISED: flag,
+});
+
+type Variables = z.infer<typeof variables>;
+
+/** What to do about a variable that is missing or wrong. */
+const remedies: Readonly<Partial<Record<keyof Variables, string>>> = {
+  DATABASE_URL: 'postgres://user:password@host:5432/name of a Postgres 15 or newer; `npm start` brings one along.',
+  JOBS_URL: 'postgres://… or mongodb://…; leave it out to keep jobs in DATABASE_URL.',
+  JOBS_PORT: 'a port number from 0 to 65535; 4001 when left out.',
+  JOBS_CONCURRENCY: 'how many accounts this process synchronises at a time, 1 to 500; 20 when left out.',
+  PUBLIC_URL: 'where browsers and Microsoft reach the API, for example https://kalbro.example.com.',
+  M365_CLIENT_ID: 'the application (client) id of the registration in Entra; `npm start` sets the simulator’s.',
+  M365_LOGIN_URL: 'https://login.microsoftonline.com, or the address of the simulator.',
+  M365_GRAPH_URL: 'https://graph.microsoft.com, or the address of the simulator.',
+  TOKEN_ENCRYPTION_KEYS: 'id:base64 with 32 random bytes, for example k1:$(openssl rand -base64 32).',
+  SYNC_PAST_DAYS: 'days back from today, 0 to 3650; 60 when left out.',
+  SYNC_FUTURE_DAYS: 'days ahead from today, 0 to 3650; 365 when left out.',
+  LOG_LEVEL: 'one of trace, debug, info, warn, error, fatal, silent.',
+};
+
+/** The settings of this process, complete and consistent. */
+export interface Env {
+  readonly databaseUrl: string;
+  readonly jobsUrl: string;
+  readonly port: number;
+  readonly bindAddress: string;
+  /** Accounts that are synchronised at a time. */
+  readonly concurrency: number;
+  readonly m365: {
+    readonly clientId: string;
+    readonly clientSecret?: string;
+    readonly tenant: string;
+    readonly loginUrl: string;
+    readonly graphUrl: string;
+    readonly redirectUri: string;
+  };
+  readonly encryptionKeys: string;
+  readonly window: { readonly pastDays: number; readonly futureDays: number };
+  readonly logLevel: string;
+  /** A parent started this process and takes it along when it dies. */
+  readonly isSupervised: boolean;
+}
+
+/** Settings that cannot be used; the message names each variable with what to do about it. */
+export class EnvError extends Error {
+  override readonly name = 'EnvError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The settings cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
+
+/** @throws EnvError naming every variable that is missing or wrong */
+export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
+  const read = variables.safeParse(source);
+  const problems = read.success ? productionProblems(read.data) : problemsOf(read.error, source);
+  if (!read.success || problems.length > 0) throw new EnvError(problems);
+  return toEnv(read.data);
+}
+
+function problemsOf(error: z.ZodError, source: Readonly<Record<string, string | undefined>>): string[] {
+  const names = new Set(error.issues.map(({ path }) => String(path[0])));
+  return [...names].map((name) => {
+    const state = source[name] ? 'is not usable' : 'is missing';
+    return `${name} ${state}: ${remedies[name as keyof Variables] ?? 'see docs/operations.md.'}`;
+  });
+}
+
+function productionProblems(env: Variables): string[] {
+  if (env.NODE_ENV !== 'production') return [];
+  const problems: string[] = [];
+  if (!env.M365_CLIENT_SECRET) {
+    problems.push('M365_CLIENT_SECRET is missing in production: the secret of the registration in Entra.');
+  }
+  for (const name of ['M365_LOGIN_URL', 'M365_GRAPH_URL', 'PUBLIC_URL'] as const) {
+    if (!env[name].startsWith('https://')) problems.push(`${name} must be https in production: ${remedies[name]}`);
+  }
+  return problems;
+}
+
+function toEnv(env: Variables): Env {
+  return {
+    databaseUrl: env.DATABASE_URL,
+    jobsUrl: env.JOBS_URL ?? env.DATABASE_URL,
+    port: env.JOBS_PORT,
+    bindAddress: env.BIND_ADDRESS,
+    concurrency: env.JOBS_CONCURRENCY,
+    m365: {
+      clientId: env.M365_CLIENT_ID,
+      ...(env.M365_CLIENT_SECRET ? { clientSecret: env.M365_CLIENT_SECRET } : {}),
+      tenant: env.M365_TENANT,
+      loginUrl: env.M365_LOGIN_URL,
+      graphUrl: env.M365_GRAPH_URL,
+      redirectUri: `${env.PUBLIC_URL}/oauth/microsoft/callback`,
+    },
+    encryptionKeys: env.TOKEN_ENCRYPTION_KEYS,
+    window: { pastDays: env.SYNC_PAST_DAYS, futureDays: env.SYNC_FUTURE_DAYS },
+    logLevel: env.LOG_LEVEL,
+    isSupervised: env.KALBRO_SUPERVISED,
+  };
+}

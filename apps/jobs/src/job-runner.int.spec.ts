@@ -1,0 +1,220 @@
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { openJobQueue } from '@kalbro/agenda';
+import type { RemoteCalendar, RemoteSession } from '@kalbro/calendar-core';
+import { DueRuns, SynchroniseAccount } from '@kalbro/calendar-service';
+import { testDatabase } from '@kalbro/database/testing';
+import { BugError, instantOf, RemoteError } from '@kalbro/kernel';
+import { jobKinds } from '@kalbro/scheduling-core';
+import { pino } from 'pino';
+import { JobRunner } from './job-runner.js';
+import { Metrics } from './metrics.js';
+import { logQueueError } from './run-log.js';
+
+type ReadChanges = (session: RemoteSession) => Promise<{ readonly items: []; readonly deltaLink: string }>;
+
+const nothingNew: ReadChanges = () => Promise.resolve({ items: [], deltaLink: 'https://graph.microsoft.com/delta' });
+const never = 3_600_000;
+
+describe('JobRunner', () => {
+  const db = testDatabase();
+  const runners: JobRunner[] = [];
+
+  const sql = <Row>(text: string, parameters: unknown[] = []): Promise<Row[]> =>
+    db.database.reader.query(text, parameters);
+  const runRow = async () => (await sql<Record<string, unknown>>(runSql))[0];
+  const until = async (status: string) => {
+    while ((await runRow())?.['status'] !== status);
+  };
+
+  /** One more process. The sweep runs at its start only, unless something else is said. */
+  const start = async (readChanges: ReadChanges, more: { readonly sweepEvery?: number } = {}) => {
+    const lines: string[] = [];
+    const out = new PassThrough();
+    out.on('data', (line: Buffer) => lines.push(line.toString()));
+    const log = pino({ level: 'info' }, out);
+    const database = await db.connect();
+    const metrics = new Metrics();
+    const queue = await openJobQueue({
+      url: db.url,
+      processName: 'kalbro-test',
+      lockLifetime: 1_000,
+      pollEvery: 1_000,
+      onError: (error, wakeUp) => logQueueError(log, error, wakeUp),
+    });
+    const runner = new JobRunner({
+      database,
+      queue,
+      metrics,
+      log,
+      dueRuns: new DueRuns(database),
+      synchroniseAccount: new SynchroniseAccount({
+        database,
+        remote: { readChanges } as unknown as RemoteCalendar,
+        clock: { now: () => instantOf(Date.now()) },
+        window: { pastDays: 60, futureDays: 365 },
+        dice: () => 0,
+      }),
+      concurrency: 4,
+      port: 0,
+      bindAddress: '127.0.0.1',
+      sweepEvery: more.sweepEvery ?? never,
+    });
+    runners.push(runner);
+    await runner.start();
+    const address = `http://127.0.0.1:${runner.port}`;
+    const get = async (path: string) => (await fetch(`${address}${path}`)).text();
+    return { runner, queue, lines, get };
+  };
+
+  beforeEach(async () => {
+    await db.clear();
+    await sql(seedSql, [account]);
+  });
+
+  afterEach(() => Promise.all(runners.splice(0).map((each) => each.stop({ finishWithin: 0, handOverWithin: 2_000 }))));
+
+  it('does the run that it is woken for, and tells of it in one line and in the metrics', async () => {
+    const { queue, lines, get } = await start(nothingNew);
+    await sql(queueSql, [account]);
+    await queue.wake(jobKinds.syncAccount, account);
+    await until('SUCCEEDED');
+    while (lines.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      event: 'sync-run',
+      accountId: account,
+      outcome: 'SUCCEEDED',
+      graphRequests: 0,
+    });
+    expect(await get('/metrics')).toMatch(/kalbro_sync_runs_total\{outcome="SUCCEEDED"\} 1/);
+    expect(await get('/metrics')).toMatch(/kalbro_job_queue_depth 0/);
+  });
+
+  it('finds the run that nobody woke it for', async () => {
+    await sql(queueSql, [account]);
+    await start(nothingNew);
+    await until('SUCCEEDED');
+  });
+
+  it('finds it also later, when its time has come', async () => {
+    await start(nothingNew, { sweepEvery: 20 });
+    await sql(queueSql, [account]);
+    await until('SUCCEEDED');
+  });
+
+  it('takes over the run of a process that was killed, when its lease has ended', async () => {
+    await sql(queueSql, [account]);
+    await sql(`UPDATE sync_run SET status = 'RUNNING', started_at = now(), tries = 1`);
+    await sql(`UPDATE calendar_account SET lease_generation = 7, lease_until = now() + interval '300 milliseconds'`);
+    await start(nothingNew, { sweepEvery: 20 });
+    await until('SUCCEEDED');
+    expect(await sql('SELECT lease_generation::int AS g FROM calendar_account')).toEqual([{ g: 8 }]);
+  });
+
+  it('hands the run over when it stops: the lease is free at once and another process goes on', async () => {
+    const reading = new Reading();
+    const first = await start(reading.readChanges);
+    await sql(queueSql, [account]);
+    await first.queue.wake(jobKinds.syncAccount, account);
+    await reading.began;
+    await first.runner.stop({ finishWithin: 0, handOverWithin: 5_000 });
+    expect(await runRow()).toMatchObject({ status: 'QUEUED', isDue: true, leaseIsFree: true });
+    expect(await sql('SELECT count(*)::int AS n FROM agenda_jobs WHERE locked_at IS NOT NULL')).toEqual([{ n: 0 }]);
+    await start(nothingNew);
+    await until('SUCCEEDED');
+  });
+
+  it('lets a run that is nearly done end', async () => {
+    const reading = new Reading();
+    const { runner, queue } = await start(reading.readChanges);
+    await sql(queueSql, [account]);
+    await queue.wake(jobKinds.syncAccount, account);
+    await reading.began;
+    const stopped = runner.stop({ finishWithin: 5_000, handOverWithin: 0 });
+    reading.end();
+    await stopped;
+    expect(await runRow()).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('is ready while it runs and gone when it has stopped', async () => {
+    const { runner, get } = await start(nothingNew);
+    expect(await get('/health/ready')).toBe('{"status":"ready"}');
+    await runner.stop({ finishWithin: 0, handOverWithin: 0 });
+    await expect(get('/health/live')).rejects.toThrow('fetch failed');
+  });
+
+  it('says nothing in the log that Microsoft or the calendar said', async () => {
+    const secret = 'Tannlege kari@fjordplan.example';
+    const { queue, lines } = await start(() =>
+      Promise.reject(
+        new RemoteError('signInRequired', secret, { status: 401, code: 'invalid_grant', cause: new Error(secret) }),
+      ),
+    );
+    await sql(queueSql, [account]);
+    await queue.wake(jobKinds.syncAccount, account);
+    await until('FAILED');
+    while (lines.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(lines.join('')).not.toMatch(/Tannlege|fjordplan/);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      outcome: 'FAILED',
+      error: { kind: 'signInRequired', code: 'invalid_grant', status: 401 },
+    });
+  });
+
+  it('reports a key that is no id, and goes on', async () => {
+    const { queue, lines } = await start(nothingNew);
+    await queue.wake(jobKinds.syncAccount, 'no id');
+    while (lines.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      event: 'queue-error',
+      kind: 'sync-account',
+      error: { name: BugError.name },
+    });
+    await sql(queueSql, [account]);
+    await queue.wake(jobKinds.syncAccount, account);
+    await until('SUCCEEDED');
+  });
+});
+
+/** A read that waits until it is told to end, or is aborted. */
+class Reading {
+  private begin = () => {};
+  private finish = () => {};
+  readonly began = new Promise<void>((resolve) => {
+    this.begin = resolve;
+  });
+  private readonly ended = new Promise<void>((resolve) => {
+    this.finish = resolve;
+  });
+
+  readonly readChanges: ReadChanges = async ({ signal }) => {
+    this.begin();
+    await Promise.race([this.ended, once(signal, 'abort').then(() => signal.throwIfAborted())]);
+    return nothingNew({} as RemoteSession);
+  };
+
+  end(): void {
+    this.finish();
+  }
+}
+
+const account = '00000000-0000-7000-8000-0000000000a1';
+
+const seedSql = `
+WITH c AS (INSERT INTO client (id, name) VALUES (gen_random_uuid(), 'Fjordplan AS') RETURNING id),
+m AS (INSERT INTO active_module (client_id, module) SELECT id, 'OFFICE_365' FROM c),
+r AS (INSERT INTO resource (id, client_id, external_id, name) SELECT gen_random_uuid(), id, 'kari', 'Kari' FROM c RETURNING id),
+a AS (
+  INSERT INTO calendar_account (id, client_id, resource_id, username, direction, scopes, status, position)
+  SELECT $1, c.id, r.id, 'kari@fjordplan.example', 'DOWN', '{READ,READ_DETAILS}', 'CONNECTED', 1 FROM c, r RETURNING id
+)
+INSERT INTO external_calendar (id, account_id, remote_id, name, is_default, can_edit, sync_down, sync_up)
+SELECT gen_random_uuid(), id, 'calendar', 'Calendar', true, true, true, false FROM a`;
+
+const queueSql = `
+INSERT INTO sync_run (id, account_id, client_id, trigger, status)
+SELECT gen_random_uuid(), id, client_id, 'MANUAL', 'QUEUED' FROM calendar_account WHERE id = $1`;
+
+const runSql = `
+SELECT r.status, r.not_before <= now() AS "isDue", a.lease_until IS NULL AS "leaseIsFree"
+FROM sync_run r JOIN calendar_account a ON a.id = r.account_id`;

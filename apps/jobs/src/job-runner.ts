@@ -1,0 +1,110 @@
+import type { DueRuns } from '@kalbro/calendar-service';
+import type { Database } from '@kalbro/database';
+import type { DrainReport, JobQueue } from '@kalbro/scheduling-core';
+import type { Logger } from 'pino';
+import { describeError } from './describe-error.js';
+import { HealthServer } from './health-server.js';
+import type { UseCases } from './job-table.js';
+import { jobTable } from './job-table.js';
+import type { Metrics } from './metrics.js';
+import { logRun } from './run-log.js';
+import { Sweep } from './sweep.js';
+
+export interface JobRunnerParts extends UseCases {
+  readonly database: Pick<Database, 'reader' | 'close'>;
+  readonly queue: JobQueue;
+  readonly dueRuns: Pick<DueRuns, 'find'>;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly concurrency: number;
+  readonly port: number;
+  readonly bindAddress: string;
+  /** Milliseconds. */
+  readonly sweepEvery: number;
+}
+
+/** The process without its surroundings: takes jobs, sweeps, answers for its health, stops in order. */
+export class JobRunner {
+  private readonly sweep: Sweep;
+  private health: HealthServer | undefined;
+  private stopped: Promise<void> | undefined;
+
+  constructor(private readonly parts: JobRunnerParts) {
+    const { queue, metrics } = parts;
+    metrics.watchDepth(() => queue.depth());
+    this.sweep = new Sweep({ ...parts, onError: (error) => this.sweepFailed(error) });
+    const table = jobTable(parts, (report) => {
+      metrics.ran(report);
+      logRun(parts.log, report);
+    });
+    for (const [kind, handler] of Object.entries(table)) {
+      queue.handle(kind, (wakeUp) => metrics.during(() => handler(wakeUp)));
+    }
+  }
+
+  /** Of the health server. */
+  get port(): number | undefined {
+    return this.health?.port;
+  }
+
+  async start(): Promise<void> {
+    const { queue, sweepEvery } = this.parts;
+    try {
+      this.health = await this.listen();
+      await queue.start();
+      this.sweep.start(sweepEvery);
+    } catch (error) {
+      await this.stop({ finishWithin: 0, handOverWithin: 0 });
+      throw error;
+    }
+  }
+
+  /** Takes no more, lets runs end or hands them over, and closes. Safe to call twice. */
+  stop(limits: { readonly finishWithin: number; readonly handOverWithin: number }): Promise<void> {
+    this.stopped ??= this.stopOnce(limits);
+    return this.stopped;
+  }
+
+  private async stopOnce(limits: { readonly finishWithin: number; readonly handOverWithin: number }): Promise<void> {
+    const { queue, database, log } = this.parts;
+    this.health?.stopping();
+    const drained = await this.drain(limits);
+    if (drained) log.info({ event: 'drained', ...drained }, 'No run goes on in this process.');
+    const closed = await Promise.allSettled([queue.close(), database.close(), this.health?.close()]);
+    for (const each of closed) if (each.status === 'rejected') this.closeFailed(each.reason);
+  }
+
+  /** Undefined when the queue's store did not answer: its locks end by themselves, and closing goes on. */
+  private async drain(limits: {
+    readonly finishWithin: number;
+    readonly handOverWithin: number;
+  }): Promise<DrainReport | undefined> {
+    try {
+      await this.sweep.stop();
+      return await this.parts.queue.drain(limits);
+    } catch (error) {
+      this.closeFailed(error);
+      return undefined;
+    }
+  }
+
+  private listen(): Promise<HealthServer> {
+    const { port, bindAddress, database, queue } = this.parts;
+    const { registry } = this.parts.metrics;
+    return HealthServer.listen({
+      port,
+      bindAddress,
+      checks: { database: () => database.reader.query('SELECT 1'), queue: () => queue.depth() },
+      metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    });
+  }
+
+  private sweepFailed(error: unknown): void {
+    this.parts.metrics.failed('sweep');
+    this.parts.log.error({ event: 'sweep-error', error: describeError(error) }, 'The sweep for due runs failed.');
+  }
+
+  private closeFailed(error: unknown): void {
+    this.parts.log.error({ event: 'close-error', error: describeError(error) }, 'Closing failed in part.');
+  }
+}

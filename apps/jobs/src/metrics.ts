@@ -1,0 +1,79 @@
+import type { RunReport } from '@kalbro/calendar-service';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What this process counts. Prometheus sums over processes. */
+export class Metrics {
+  readonly registry = new Registry();
+  private readonly runs = new Counter({
+    name: 'kalbro_sync_runs_total',
+    help: 'Sync runs that this process worked on, by outcome; QUEUED ones wait for another try.',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
+  private readonly seconds = new Histogram({
+    name: 'kalbro_sync_run_duration_seconds',
+    help: 'How long this process worked on a sync run.',
+    labelNames: ['outcome'],
+    buckets: [0.1, 0.3, 1, 3, 10, 30, 100, 300],
+    registers: [this.registry],
+  });
+  private readonly requests = new Counter({
+    name: 'kalbro_graph_requests_total',
+    help: 'HTTP requests to Microsoft Graph, counted when their run ends, in whichever processes they were made.',
+    registers: [this.registry],
+  });
+  private readonly items = new Counter({
+    name: 'kalbro_sync_items_total',
+    help: 'Items of Outlook that were worked on, counted when their run ends.',
+    registers: [this.registry],
+  });
+  private readonly active = new Gauge({
+    name: 'kalbro_sync_runs_active',
+    help: 'Sync runs that this process is working on.',
+    registers: [this.registry],
+  });
+  private readonly failures = new Counter({
+    name: 'kalbro_job_errors_total',
+    help: 'Unexpected errors by where they came from: a kind of job, the queue, or the sweep.',
+    labelNames: ['source'],
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** `depth` is asked at every scrape; a queue that cannot be reached has no depth then. */
+  watchDepth(depth: () => Promise<number>): void {
+    const gauge: Gauge = new Gauge({
+      name: 'kalbro_job_queue_depth',
+      help: 'Wake-ups that are due and that no process has taken, of all processes together.',
+      registers: [this.registry],
+      collect: async () => gauge.set(await depth().catch(() => Number.NaN)),
+    });
+  }
+
+  /** A run of the queue's handler, whether or not there is a sync run to work on. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.active.inc();
+    try {
+      return await work();
+    } finally {
+      this.active.dec();
+    }
+  }
+
+  ran(report: RunReport): void {
+    const { outcome } = report;
+    this.runs.inc({ outcome });
+    this.seconds.observe({ outcome }, report.milliseconds / 1000);
+    // A run's numbers grow over its tries and processes: they count once, where it ends.
+    if (outcome === 'QUEUED' || outcome === 'SUPERSEDED') return;
+    this.requests.inc(report.graphRequests);
+    this.items.inc(report.processed);
+  }
+
+  failed(source: string): void {
+    this.failures.inc({ source });
+  }
+}

@@ -1,0 +1,62 @@
+import type { DueRuns } from '@kalbro/calendar-service';
+import type { JobQueue } from '@kalbro/scheduling-core';
+import { jobKinds } from '@kalbro/scheduling-core';
+
+export interface SweepParts {
+  readonly dueRuns: Pick<DueRuns, 'find'>;
+  readonly queue: Pick<JobQueue, 'wake' | 'depth'>;
+  /** Handlers at a time in this process. */
+  readonly concurrency: number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** How many wake-ups a sweep lets wait in the queue: it fills up, it does not pile up. */
+const fill = 500;
+
+/**
+ * Looks now and then into our tables for runs that are due and wakes somebody for each: the one that was never asked for
+ * because its process died after the commit, the one whose time has come, the one whose runner fell silent.
+ */
+export class Sweep {
+  private timer: NodeJS.Timeout | undefined;
+  private sweeping: Promise<void> | undefined;
+
+  constructor(private readonly parts: SweepParts) {}
+
+  /** Sweeps at once, then every so many milliseconds. */
+  start(every: number): void {
+    this.timer = setInterval(() => void this.sweep(), every);
+    this.timer.unref();
+    void this.sweep();
+  }
+
+  /** Resolves when none is going on. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.sweeping;
+  }
+
+  /** One at a time: a slow database must not gather sweeps. Never rejects. */
+  sweep(): Promise<void> {
+    this.sweeping ??= this.wakeDue()
+      .catch(this.parts.onError)
+      .finally(() => {
+        this.sweeping = undefined;
+      });
+    return this.sweeping;
+  }
+
+  private async wakeDue(): Promise<void> {
+    const { dueRuns, queue, concurrency } = this.parts;
+    const due = await dueRuns.find(planSweep(await queue.depth(), concurrency));
+    for (const accountId of due) await queue.wake(jobKinds.syncAccount, accountId);
+  }
+}
+
+/**
+ * How many due runs to wake for. Many when little waits, so that a queue whose store was lost is full again at once; when
+ * much waits, those wait there already, and only the oldest are woken for once more in case theirs was lost.
+ */
+export function planSweep(depth: number, concurrency: number): number {
+  return Math.max(concurrency, fill - depth);
+}
