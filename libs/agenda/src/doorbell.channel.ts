@@ -71,7 +71,7 @@ export class Doorbell implements NotificationChannel {
   }
 
   private async tell(notification: JobNotification): Promise<void> {
-    await Promise.all([...this.handlers].map((handler) => handler(notification)));
+    await Promise.all([...this.handlers].map(async (handler) => handler(notification)));
   }
 
   private reconnected(): void {
