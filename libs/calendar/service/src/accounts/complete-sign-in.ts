@@ -11,7 +11,7 @@ import { cardOf } from './account-card.js';
 import { sha256, verifierPurpose } from './begin-sign-in.js';
 import type { SignInFailure } from './decide-sign-in.js';
 import { decideRedeemError, decideRedirectError, decideSignedIn } from './decide-sign-in.js';
-import { LearnCalendars } from './learn-calendars.js';
+import { learnCalendars } from './learn-calendars.js';
 import type { SecretBox } from './secret-box.port.js';
 import { SignInLedger } from './sign-in-ledger.js';
 import type { SignInCallback, SignInEnd, SignInOutcome } from './sign-in-outcome.js';
@@ -37,11 +37,9 @@ export interface CompleteSignInParts {
  */
 export class CompleteSignIn {
   private readonly ledger: SignInLedger;
-  private readonly calendars: LearnCalendars;
 
   constructor(private readonly parts: CompleteSignInParts) {
     this.ledger = new SignInLedger(parts.database, parts.clock);
-    this.calendars = new LearnCalendars(parts);
   }
 
   async run(callback: SignInCallback): Promise<SignInOutcome> {
@@ -88,13 +86,12 @@ export class CompleteSignIn {
     return this.connect(account, signedIn);
   }
 
-  /** Tokens first: an account that says CONNECTED must have them. */
-  private async connect(account: CalendarAccount, signedIn: SignedIn): Promise<SignInEnd> {
-    await this.parts.vault.save(account.id, signedIn.tokens);
-    const connected = await this.ledger.connect(account.id, signedIn);
-    if (!connected) return ended('expiredOrUsed');
-    await this.calendars.of(connected.id);
-    return { kind: 'connected', account: connected };
+  /** Tokens first, then calendars: an account that says CONNECTED has both, as far as Outlook told them. */
+  private async connect({ id }: CalendarAccount, signedIn: SignedIn): Promise<SignInEnd> {
+    await this.parts.vault.save(id, signedIn.tokens);
+    const listed = await learnCalendars(this.parts, id);
+    const account = await this.ledger.connect(id, signedIn, listed);
+    return account ? { kind: 'connected', account } : ended('expiredOrUsed');
   }
 
   private async wrongAccount(account: CalendarAccount, signedIn: SignedIn): Promise<SignInEnd> {

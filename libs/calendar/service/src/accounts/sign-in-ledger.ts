@@ -1,9 +1,18 @@
-import type { AccountProblemCode, AccountStatus, CalendarAccount, Clock, SignedIn } from '@kalbro/calendar-core';
+import type {
+  AccountProblemCode,
+  AccountStatus,
+  CalendarAccount,
+  Clock,
+  RemoteCalendarInfo,
+  SignedIn,
+} from '@kalbro/calendar-core';
 import type { AccountId } from '@kalbro/kernel';
+import { millisecondsOf } from '@kalbro/kernel';
 import type { Database } from '@kalbro/database';
 import { AccountStore } from '../store/account-store.js';
 import type { SignInAttempt } from '../store/sign-in-attempt-store.js';
 import { SignInAttemptStore } from '../store/sign-in-attempt-store.js';
+import { RoundStore } from '../sync/round-store.js';
 import { decideSignedIn, isWorking } from './decide-sign-in.js';
 
 /** What goes with a problem. */
@@ -16,6 +25,7 @@ export interface ProblemFacts {
 export class SignInLedger {
   private readonly accounts = new AccountStore();
   private readonly attempts = new SignInAttemptStore();
+  private readonly rounds = new RoundStore();
 
   constructor(
     private readonly database: Database,
@@ -36,11 +46,16 @@ export class SignInLedger {
   }
 
   /** Undefined when the account was removed meanwhile. A permission that no longer serves leaves it waiting. */
-  connect(id: AccountId, signedIn: SignedIn): Promise<CalendarAccount | undefined> {
+  connect(
+    id: AccountId,
+    signedIn: SignedIn,
+    calendars: readonly RemoteCalendarInfo[],
+  ): Promise<CalendarAccount | undefined> {
     const { grantedPermission, remoteUserId, remoteTenantId } = signedIn;
     return this.database.transaction(async (tx) => {
       const account = await this.accounts.lock(tx, id);
       if (!account || grantedPermission === null) return undefined;
+      await this.rounds.saveCalendars(tx, id, calendars, millisecondsOf(this.clock.now()));
       const status = statusAfter(account, signedIn);
       return this.accounts.connect(tx, id, { status, grantedPermission, remoteUserId, remoteTenantId });
     });

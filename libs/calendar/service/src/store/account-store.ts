@@ -96,11 +96,11 @@ export class AccountStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Links with an unanswered attempt, by account; accounts without any are left out. */
+  /** Unanswered attempts to go up, by account; accounts that nothing goes up to are left out, unread. */
   async pendingUp(tx: Tx, ids: readonly AccountId[]): Promise<ReadonlyMap<AccountId, number>> {
     const rows: { id: AccountId; count: number }[] = await tx.query(
-      `SELECT account_id AS id, count(*)::int AS count FROM event_link
-       WHERE account_id = ANY($1) AND attempt IS NOT NULL GROUP BY account_id`,
+      `SELECT a.id, count(*)::int AS count FROM calendar_account a JOIN event_link l ON l.account_id = a.id
+       WHERE a.id = ANY($1) AND a.direction IN ('UP', 'BOTH') AND l.attempt IS NOT NULL GROUP BY a.id`,
       [ids],
     );
     return new Map(rows.map(({ id, count }) => [id, count]));
