@@ -2,8 +2,10 @@ import type { Instant } from '@kalbro/kernel';
 import type { Appointment } from '../model/appointment.js';
 import { sameContent } from '../model/content.js';
 import type { RemoteEvent, RemoteItem, RemoteOccurrence, RemoteSetAside } from '../ports/remote-calendar.port.js';
-import { occurrenceOn } from '../recurrence/expand.js';
+import type { Series } from '../recurrence/expand.js';
+import { parseRule } from '../recurrence/rule.js';
 import { lastOfEach } from './last-of-each.js';
+import { decideOriginalStart } from './original-start.js';
 import { decideReadOnly, projectDown } from './project-down.js';
 import type { KnownLink, PlannedEvent, PullInput, PullPlan } from './pull-plan.js';
 
@@ -33,13 +35,17 @@ export function planPull(input: PullInput): PullPlan {
   return { ...draft, recheckMasters: [...new Set(draft.recheckMasters)] };
 }
 
-/** Tombstones of something known: a `GET` has to tell what they mean. Bare occurrences need none. */
+/**
+ * Tombstones of something known, or heard earlier in the same page: a `GET` has to tell what they mean. Bare occurrences
+ * need none.
+ */
 export function neededTombstoneChecks(
   items: readonly RemoteItem[],
   known: ReadonlyMap<string, KnownLink>,
 ): readonly string[] {
+  const heard = new Set(items.flatMap((item) => (item.kind === 'event' ? [item.remoteId] : [])));
   return lastOfEach(items).flatMap((item) =>
-    item.kind === 'tombstone' && known.has(item.remoteId) ? [item.remoteId] : [],
+    item.kind === 'tombstone' && (known.has(item.remoteId) || heard.has(item.remoteId)) ? [item.remoteId] : [],
   );
 }
 
@@ -102,22 +108,46 @@ function planSetAside(item: RemoteSetAside, { draft }: Planning): void {
 function planCancelled(event: RemoteEvent, planning: Planning): void {
   const { input, draft } = planning;
   const { remoteId, masterRemoteId } = event;
-  if (input.known.has(remoteId)) draft.removals.push(remoteId);
+  const link = input.known.get(remoteId);
+  if (link) draft.removals.push(remoteId);
   if (input.occurrences.has(remoteId)) draft.removeOccurrences.push(remoteId);
   if (masterRemoteId === null) return;
-  const originalStart = originalStartOf(event, planning);
+  const originalStart = originalStartOf(event, link, planning);
   if (originalStart) draft.exclude.push({ masterRemoteId, originalStart });
+  else draft.recheckMasters.push(masterRemoteId);
 }
 
 function planEvent(event: RemoteEvent, planning: Planning): void {
   const { input, draft } = planning;
+  const problem = ruleProblem(event);
+  if (problem !== undefined) return planSetAside(badRule(event, problem, input), planning);
   const link = input.known.get(event.remoteId);
   const planned = plannedEvent(event, link, planning);
   if (input.occurrences.has(event.remoteId)) draft.removeOccurrences.push(event.remoteId);
   if (!link) draft.inserts.push(planned);
-  else if (saysTheSame(link, planned)) {
+  else if (endsSeries(link, event)) {
+    // Its exceptions and bare occurrences are gone without a word: they leave with the old link.
+    draft.removals.push(event.remoteId);
+    draft.inserts.push(planned);
+  } else if (saysTheSame(link, planned)) {
     draft.unchanged.push({ linkId: link.linkId, remoteId: link.remoteId, etag: event.etag });
   } else draft.updates.push({ known: link, event: planned });
+}
+
+function endsSeries(link: KnownLink, event: RemoteEvent): boolean {
+  return link.type === 'SERIES_MASTER' && event.type !== 'SERIES_MASTER';
+}
+
+function ruleProblem({ type, content }: RemoteEvent): string | undefined {
+  if (type !== 'SERIES_MASTER') return undefined;
+  const rule = parseRule(content.recurrence ?? '');
+  return 'problem' in rule ? rule.problem.en : undefined;
+}
+
+function badRule(event: RemoteEvent, message: string, { scopes }: PullInput): RemoteSetAside {
+  const tellsTitle = scopes.includes('READ_DETAILS') && !event.content.isPrivate;
+  const title = tellsTitle ? event.content.title : null;
+  return { kind: 'setAside', remoteId: event.remoteId, code: 'SET_ASIDE_BAD_RECURRENCE', message, title };
 }
 
 function plannedEvent(event: RemoteEvent, link: KnownLink | undefined, planning: Planning): PlannedEvent {
@@ -130,27 +160,27 @@ function plannedEvent(event: RemoteEvent, link: KnownLink | undefined, planning:
     uid: event.uid,
     etag: event.etag,
     type: event.type,
-    originalStart: originalStartOf(event, planning) ?? link?.originalStart ?? null,
+    originalStart: originalStartOf(event, link, planning),
     readOnlyReason: decideReadOnly(event, { direction, scopes, canEditCalendar }),
     excludedDates: series?.excludedDates ?? [],
     additionalDates: series?.additionalDates ?? [],
   };
 }
 
-/** The start by the rule: as said, else that of the bare occurrence with the same id, else by the date and the rule. */
-function originalStartOf(event: RemoteEvent, { input, masters }: Planning): Instant | null {
-  const said = event.originalStart;
-  if (event.masterRemoteId === null) return null;
-  if (said && 'instant' in said) return said.instant;
-  const occurrence = input.occurrences.get(event.remoteId);
-  if (occurrence) return occurrence.start;
-  const master = masters.get(event.masterRemoteId) ?? input.known.get(event.masterRemoteId);
-  if (!said || !master || seriesRule(master) === null) return null;
-  return occurrenceOn({ content: master.content, excludedDates: [], additionalDates: [] }, said.localDate) ?? null;
+function originalStartOf(event: RemoteEvent, link: KnownLink | undefined, planning: Planning): Instant | null {
+  return decideOriginalStart(event, {
+    occurrenceStart: planning.input.occurrences.get(event.remoteId)?.start,
+    series: event.masterRemoteId === null ? undefined : seriesOf(event.masterRemoteId, planning),
+    stored: link?.originalStart ?? null,
+  });
 }
 
-function seriesRule(master: { readonly content: { readonly recurrence: string | null } }): string | null {
-  return master.content.recurrence;
+/** A master as this page has it, else as it is stored. */
+function seriesOf(masterRemoteId: string, { input, masters }: Planning): Series | undefined {
+  const stored = input.known.get(masterRemoteId);
+  const content = masters.get(masterRemoteId)?.content ?? stored?.content;
+  if (!content || 'problem' in parseRule(content.recurrence ?? '')) return undefined;
+  return { content, excludedDates: [], additionalDates: stored?.additionalDates ?? [] };
 }
 
 /** Everything but the etag: it changes without anybody changing anything. */

@@ -1,39 +1,82 @@
-import type { Instant } from '@kalbro/kernel';
 import { addDays } from '@kalbro/kernel';
-import { expand } from '../recurrence/expand.js';
+import type { Instant } from '@kalbro/kernel';
+import { expand, localDateIn, occurrenceOn } from '../recurrence/expand.js';
+import type { Occurrence, Series } from '../recurrence/expand.js';
 import type { SeriesInput } from './pull-plan.js';
 
 /** The dates of a series that differ from its rule. */
 export interface SeriesDifference {
   readonly excludedDates: readonly Instant[];
   readonly additionalDates: readonly Instant[];
+  /** Exceptions whose original start was only known by its date until now: as it was stored, and as the rule has it. */
+  readonly settledStarts: readonly { readonly stored: Instant; readonly originalStart: Instant }[];
 }
 
 /**
  * Compares what the rule makes with what Outlook shows. Judged are only dates well inside the window (a day from each
- * edge, since Graph bounds it in its own way); for all others what was known before stays.
+ * edge, since Graph bounds it in its own way); for all others what was known before stays. To be asked only of a series
+ * whose occurrences were heard, or asked about: here, what was not heard is gone.
  */
 export function planSeries(input: SeriesInput): SeriesDifference {
-  const inner = { start: addDays(input.window.start, 1), end: addDays(input.window.end, -1) };
-  const expected = expand({ content: input.content, excludedDates: [], additionalDates: [] }, inner.start, inner.end)
-    .filter(({ start, end }) => start >= inner.start && end <= inner.end)
-    .map(({ start }) => start);
-  const judged = new Set(expected);
-  const shown = new Set([...input.occurrenceStarts, ...input.exceptionStarts]);
-  const isOutside = (date: Instant): boolean => date < inner.start || date >= inner.end;
+  const series: Series = { content: input.content, excludedDates: [], additionalDates: [] };
+  const inner = innerWindow(input.window);
+  const byRule = expand(series, inner.start, inner.end);
+  const date = (moment: Instant) => localDateIn(series, moment);
+  const isOutside = (moment: Instant) => moment < inner.start || moment >= inner.end;
+  const shown = new Set(input.occurrenceStarts);
+  const replaced = new Set(input.exceptionStarts.map(date));
+  const missing = byRule
+    .filter((occurrence) => liesIn(occurrence, inner) && !shown.has(occurrence.start))
+    .map(({ start }) => start)
+    .filter((start) => !replaced.has(date(start)));
+  const atEdge = new Set(byRule.filter((each) => !liesIn(each, inner)).map(({ start }) => date(start)));
+  const starts = new Set(byRule.map(({ start }) => start));
   return {
-    excludedDates: inOrder([...input.excludedDates.filter(isOutside), ...expected.filter((date) => !shown.has(date))]),
+    excludedDates: inOrder([
+      ...input.excludedDates.filter((each) => isOutside(each) || atEdge.has(date(each))),
+      ...missing,
+    ]),
     additionalDates: inOrder([
       ...input.additionalDates.filter(isOutside),
-      ...input.occurrenceStarts.filter((date) => !isOutside(date) && !judged.has(date) && !atEdge(date, input, inner)),
+      ...input.occurrenceStarts.filter((start) => !isOutside(start) && !starts.has(start)),
     ]),
+    settledStarts: settle(series, input.exceptionStarts),
   };
 }
 
-/** A start inside whose end is not: expected too, though not judged. */
-function atEdge(date: Instant, input: SeriesInput, inner: SeriesInput['window']): boolean {
-  const series = { content: input.content, excludedDates: [], additionalDates: [] };
-  return expand(series, inner.start, inner.end).some(({ start, end }) => start === date && end > inner.end);
+/** An exception that was known of a series before the round; `heard` in this round. */
+export interface SeriesException {
+  readonly remoteId: string;
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly heard: boolean;
+}
+
+/**
+ * Exceptions that a re-sent series may have lost without a word: deleting one leaves no tombstone either. A `GET` each
+ * tells. Only those well inside the window: what was moved out of it is not sent, and not gone.
+ */
+export function planExceptionChecks(
+  exceptions: readonly SeriesException[],
+  window: SeriesInput['window'],
+): readonly string[] {
+  const inner = innerWindow(window);
+  return exceptions.flatMap((each) => (!each.heard && liesIn(each, inner) ? [each.remoteId] : []));
+}
+
+function innerWindow({ start, end }: SeriesInput['window']): SeriesInput['window'] {
+  return { start: addDays(start, 1), end: addDays(end, -1) };
+}
+
+function liesIn({ start, end }: Occurrence, window: SeriesInput['window']): boolean {
+  return start >= window.start && end <= window.end;
+}
+
+function settle(series: Series, exceptionStarts: readonly Instant[]): SeriesDifference['settledStarts'] {
+  return exceptionStarts.flatMap((stored) => {
+    const originalStart = occurrenceOn(series, localDateIn(series, stored));
+    return originalStart === undefined || originalStart === stored ? [] : [{ stored, originalStart }];
+  });
 }
 
 function inOrder(dates: readonly Instant[]): readonly Instant[] {

@@ -1,5 +1,6 @@
 import type { SyncDirection, SyncScope } from '../model/account.js';
 import type { AppointmentContent, OutlookFacts, ReadOnlyReason } from '../model/appointment.js';
+import { normaliseContent } from '../model/content.js';
 import type { RemoteEvent } from '../ports/remote-calendar.port.js';
 
 /** What of an event may be stored, by the account's scope. */
@@ -11,14 +12,17 @@ export interface ProjectedEvent {
 
 /** Without READ_DETAILS nothing but times and availability is kept: what is not stored cannot leak. */
 export function projectDown(event: RemoteEvent, scopes: readonly SyncScope[]): ProjectedEvent {
-  if (scopes.includes('READ_DETAILS')) {
-    return { content: event.content, outlook: event.outlook, detailsHidden: false };
-  }
-  const content = { ...event.content, title: '', description: null, location: null, isPrivate: false };
-  return { content, outlook: null, detailsHidden: true };
+  const recurrence = event.type === 'SERIES_MASTER' ? event.content.recurrence : null;
+  const content = normaliseContent({ ...event.content, recurrence });
+  if (scopes.includes('READ_DETAILS')) return { content, outlook: event.outlook, detailsHidden: false };
+  const bare = { ...content, title: '', description: null, location: null, isPrivate: false };
+  return { content: bare, outlook: null, detailsHidden: true };
 }
 
-/** Why an event that came down cannot be edited here; null when it can. */
+/**
+ * Why an event that came down cannot be edited here; null when it can. Hidden details come first: who organises an
+ * event is a detail as well.
+ */
 export function decideReadOnly(
   event: Pick<RemoteEvent, 'outlook'>,
   account: {
@@ -27,8 +31,9 @@ export function decideReadOnly(
     readonly canEditCalendar: boolean;
   },
 ): ReadOnlyReason | null {
+  if (!account.scopes.includes('READ_DETAILS')) return 'DETAILS_HIDDEN';
   if (!event.outlook.isOrganizer) return 'ORGANISED_BY_OTHERS';
   if (!account.canEditCalendar) return 'CALENDAR_READ_ONLY';
-  if (account.direction !== 'BOTH') return 'OUTLOOK_NOT_IN_DIRECTION';
-  return account.scopes.includes('READ_DETAILS') ? null : 'DETAILS_HIDDEN';
+  // An edit that may not go up would part the two sides for good.
+  return account.direction === 'BOTH' && account.scopes.includes('UPDATE') ? null : 'OUTLOOK_NOT_IN_DIRECTION';
 }
