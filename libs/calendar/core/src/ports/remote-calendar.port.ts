@@ -39,7 +39,11 @@ export interface RemoteEvent {
   readonly lastModified: Instant | null;
 }
 
-/** A bare occurrence, as a delta page has it: nothing but its times and its master. */
+/**
+ * A bare occurrence, as a delta page has it: nothing but its times and its master. Of an all-day series `start` and
+ * `end` are midnights in UTC, for a bare occurrence says neither that it lasts all day nor what its zone is: only its
+ * dates are meant.
+ */
 export interface RemoteOccurrence {
   readonly kind: 'occurrence';
   readonly remoteId: string;
