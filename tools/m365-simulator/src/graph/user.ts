@@ -65,7 +65,7 @@ export function patchMailboxSettings(call: GraphCall): HttpAnswer {
 }
 
 export function supportedTimeZones(call: GraphCall): HttpAnswer {
-  const standard = (call.params['standard'] ?? 'Windows').toLowerCase();
+  const standard = (call.params['timezonestandard'] ?? 'Windows').toLowerCase();
   if (standard !== 'iana' && standard !== 'windows') throw badRequest(`'${standard}' is not a time zone standard.`);
   const names = standard === 'iana' ? listIanaZones() : listWindowsZones();
   const context = 'https://graph.microsoft.com/v1.0/$metadata#Collection(microsoft.graph.timeZoneInformation)';

@@ -1,37 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { startSimulator, type RunningSimulator, type SimulatorOptions } from '../simulator.js';
+import { Person, send, type Answer, type Call, type Observe, type Wire } from './graph-person.js';
 
 const CLIENT_ID = '11111111-1111-4111-8111-111111111111';
 const SECRET = 'simulator-secret';
 const REDIRECT = 'http://localhost:4000/oauth/microsoft/callback';
 export const ALL_SCOPES = 'openid profile offline_access User.Read Calendars.ReadWrite MailboxSettings.ReadWrite';
 
-export interface Answer {
-  status: number;
-  headers: Headers;
-  body: Wire;
-}
-
-/** A JSON object as it came: tests look into it without ceremony, and compare what they find. */
-export interface Wire {
-  [member: string]: Wire | undefined;
-}
-
-/** The items of a list answer. */
-export function valuesOf(body: Wire): Wire[] {
-  return (body.value ?? []) as unknown as Wire[];
-}
-
-export function idOf(body: Wire | undefined): string {
-  return String(body?.id);
-}
-
-export interface Call {
-  method?: string;
-  body?: unknown;
-  headers?: Record<string, string>;
-  token?: string;
-}
+export { idOf, Person, valuesOf, type Answer, type Call, type Wire } from './graph-person.js';
 
 /** A simulator for one test file, and the few calls that every test makes. */
 export class Harness {
@@ -39,12 +15,13 @@ export class Harness {
     private readonly simulator: RunningSimulator,
     /** Milliseconds that the simulator's clock is ahead; moved by tests instead of waiting. */
     readonly clock: { now: number },
+    private readonly observe: Observe | undefined,
   ) {}
 
-  static async start(options: Partial<SimulatorOptions> = {}): Promise<Harness> {
+  static async start(options: Partial<SimulatorOptions> = {}, observe?: Observe): Promise<Harness> {
     const clock = { now: Date.parse('2026-03-02T08:00:00Z') };
     const simulator = await startSimulator({ port: 0, clock: () => clock.now, ...options });
-    return new Harness(simulator, clock);
+    return new Harness(simulator, clock, observe);
   }
 
   get url(): string {
@@ -55,20 +32,8 @@ export class Harness {
     return this.simulator.close();
   }
 
-  async call(path: string, { method = 'GET', body, headers = {}, token }: Call = {}): Promise<Answer> {
-    const response = await fetch(path.startsWith('http') ? path : this.url + path, {
-      method,
-      redirect: 'manual',
-      headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    const isJson = text.startsWith('{') || text.startsWith('[');
-    return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as Wire };
+  call(path: string, call: Call = {}): Promise<Answer> {
+    return send(path.startsWith('http') ? path : this.url + path, call);
   }
 
   control(method: string, path: string, body?: unknown): Promise<Answer> {
@@ -107,58 +72,12 @@ export class Harness {
   /** A mailbox that has signed in, and Graph as its app sees it. */
   async person(upn: string, given: Record<string, unknown> = {}, scope = ALL_SCOPES): Promise<Person> {
     await this.mailbox(upn, given);
-    return new Person(this, upn, String((await this.signIn(upn, scope)).access_token));
+    const { access_token: token } = await this.signIn(upn, scope);
+    return new Person(this.url, upn, String(token), this.observe);
   }
 
   settings(settings: Record<string, unknown>): Promise<Answer> {
     return this.control('PUT', 'settings', settings);
-  }
-}
-
-export interface DeltaRound {
-  items: Wire[];
-  pages: number;
-  deltaLink: string;
-}
-
-export class Person {
-  constructor(
-    private readonly harness: Harness,
-    readonly upn: string,
-    readonly token: string,
-  ) {}
-
-  graph(path: string, call: Call = {}): Promise<Answer> {
-    return this.harness.call(path.startsWith('http') ? path : `/v1.0${path}`, { token: this.token, ...call });
-  }
-
-  get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
-    return this.graph(path, { headers });
-  }
-
-  post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    return this.graph(path, { method: 'POST', body, headers });
-  }
-
-  patch(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    return this.graph(path, { method: 'PATCH', body, headers });
-  }
-
-  delete(path: string, headers: Record<string, string> = {}): Promise<Answer> {
-    return this.graph(path, { method: 'DELETE', headers });
-  }
-
-  /** Follows the links of one round to its end. */
-  async round(link: string, headers: Record<string, string> = {}): Promise<DeltaRound> {
-    const items: Wire[] = [];
-    let next = link;
-    for (let pages = 1; ; pages++) {
-      const { status, body } = await this.get(next, headers);
-      if (status !== 200) throw new Error(`delta answered ${status}: ${JSON.stringify(body)}`);
-      items.push(...valuesOf(body));
-      if (body['@odata.deltaLink']) return { items, pages, deltaLink: String(body['@odata.deltaLink']) };
-      next = String(body['@odata.nextLink']);
-    }
   }
 }
 
