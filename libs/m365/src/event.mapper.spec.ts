@@ -150,6 +150,10 @@ describe('all-day events', () => {
     },
   );
 
+  it('that end within a later day last until the end of it', () => {
+    expect(allDay('2026-07-01T00:00:00.0000000', '2026-07-02T23:59:59.0000000').end).toBe('2026-07-02T22:00:00.000Z');
+  });
+
   it('as exceptions are known by their date', () => {
     const exception = { type: 'exception', seriesMasterId: 'm', originalStart: '2026-07-01T00:00:00Z' };
     const day = { start: utc('2026-07-02T00:00:00.0000000'), end: utc('2026-07-03T00:00:00.0000000'), isAllDay: true };

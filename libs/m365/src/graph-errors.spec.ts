@@ -46,6 +46,14 @@ it.each([
   expect(kind(status)).toBe(expected);
 });
 
+it('a 503 that says when to come back is throttling', () => {
+  const retryAt = '2026-03-02T08:00:05.000Z' as Instant;
+  expect(toRemoteError({ status: 503, body: '', isLink: false, retryAt })).toMatchObject({
+    kind: 'throttled',
+    retryAt,
+  });
+});
+
 it('a 400 means that the token is no good only where a link was followed', () => {
   expect(kind(400, 'BadRequest', true)).toBe('deltaLinkExpired');
   expect(kind(400, 'BadRequest', false)).toBe('rejected');

@@ -67,6 +67,7 @@ describe('ranges', () => {
 
   it.each([
     [{ type: 'numbered', numberOfOccurrences: 0 }],
+    [{ type: 'numbered', numberOfOccurrences: 1e9 }],
     [{ type: 'endDate', endDate: '0001-01-01' }],
     [{ type: 'endDate', endDate: '2026-03-02' }],
     [{ type: 'endDate' }],

@@ -137,6 +137,7 @@ function ruleTime(instant: Instant): string {
   return `${instant.slice(0, 19).replace(/[-:]/g, '')}Z`;
 }
 
+/** Outlook has no number beyond 999; a larger one would only cost whoever expands the rule. */
 function positiveInteger(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 1 ? value : undefined;
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 9_999 ? value : undefined;
 }

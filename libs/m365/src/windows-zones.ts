@@ -39,6 +39,7 @@ export function isExchangeUtc(name: string | null | undefined): boolean {
 }
 
 function canonicalZone(name: string): string | undefined {
+  // Newer engines take offsets for zones, too; they know no daylight saving time.
   if (!/^[a-z][a-z0-9_+/-]*$/i.test(name)) return undefined;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
