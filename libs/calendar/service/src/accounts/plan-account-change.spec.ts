@@ -182,13 +182,13 @@ describe('Planning a change of an account', () => {
     it('stay when only what may be changed in Outlook is narrowed', () => {
       const both = anAccount({
         direction: 'BOTH',
-        scopes: ['READ', 'READ_DETAILS', 'CREATE', 'DELETE'],
+        scopes: ['READ', 'READ_DETAILS', 'CREATE', 'UPDATE', 'DELETE'],
         grantedPermission: 'Calendars.ReadWrite',
       });
-      expect(planAccountChange(both, { scopes: ['READ', 'READ_DETAILS', 'CREATE'] })).toMatchObject({
-        eraseDetails: false,
-        readInFull: false,
-      });
+      const noDelete = planAccountChange(both, { scopes: ['READ', 'READ_DETAILS', 'CREATE', 'UPDATE'] });
+      const noUpdate = planAccountChange(both, { scopes: ['READ', 'READ_DETAILS', 'CREATE', 'DELETE'] });
+      expect(noDelete).toMatchObject({ eraseDetails: false, readInFull: false });
+      expect(noUpdate).toMatchObject({ eraseDetails: false, readInFull: true });
     });
   });
 });

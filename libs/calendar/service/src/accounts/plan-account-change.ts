@@ -50,8 +50,11 @@ export function planAccountChange(account: CalendarAccount, change: AccountChang
   };
 }
 
-/** Scopes that shape what is stored of an event: whether it may be read, how much of it, whether it can be edited. */
-const shaping: readonly SyncScope[] = ['READ', 'READ_DETAILS', 'CREATE'];
+/**
+ * Scopes that shape what is stored of an event: whether it may be read, how much of it, whether it can be edited here.
+ * CREATE is required wherever something goes up, so it stands for the direction, which a pause does not keep.
+ */
+const shaping: readonly SyncScope[] = ['READ', 'READ_DETAILS', 'CREATE', 'UPDATE'];
 
 function policyOnly(account: CalendarAccount, conflictPolicy: ConflictPolicy): AccountChangePlan {
   const { direction, scopes, status, problem } = account;

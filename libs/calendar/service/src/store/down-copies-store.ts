@@ -69,7 +69,7 @@ DELETE FROM appointment a USING gone WHERE a.id = gone.appointment_id AND NOT EX
 // Another account that holds the meeting and may tell its details goes on telling them.
 const eraseAppointmentsSql = `
 UPDATE appointment a SET title = '', description = NULL, location = NULL, outlook = NULL, is_private = false,
-  details_hidden = true, read_only_reason = coalesce(a.read_only_reason, 'DETAILS_HIDDEN'), version = a.version + 1, updated_at = now()
+  details_hidden = true, read_only_reason = 'DETAILS_HIDDEN', version = a.version + 1, updated_at = now()
 FROM event_link l
 WHERE l.account_id = $1 AND a.id = l.appointment_id AND a.origin = 'OUTLOOK' AND NOT a.details_hidden
   AND NOT EXISTS (
