@@ -1,5 +1,4 @@
 // Writes libs/database/schema.sql: what the migrations amount to, made on a database of its own. Needs `npm run build`.
-import 'reflect-metadata';
 import { writeFile } from 'node:fs/promises';
 import { Database } from '@kalbro/database';
 import { createMigratedDatabase, dropDatabase, dumpSchema, testServerUrl } from '@kalbro/database/test-server';

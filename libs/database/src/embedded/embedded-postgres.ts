@@ -17,6 +17,8 @@ export interface EmbeddedPostgresOptions {
   readonly database: string;
   /** Server settings, for example `{ fsync: 'off' }`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Port of 127.0.0.1 to listen on, when no server runs yet; any free one when left out. */
+  readonly port?: number;
 }
 
 export interface EmbeddedPostgres {
@@ -40,7 +42,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const user = unprivilegedUser();
   const cluster = clusterAt(options.folder);
   assertReachable(binaries.pgCtl, user);
-  const { port, reused } = await startOrJoin(cluster, binaries, user, options.settings ?? {});
+  const { port, reused } = await startOrJoin(cluster, binaries, user, options);
   const url = await urlOf(cluster, port, options.database);
   await createDatabase(await urlOf(cluster, port, 'postgres'), options.database);
   return { url, reused, stop: () => stopCluster(cluster, binaries, user) };
@@ -55,7 +57,7 @@ async function startOrJoin(
   cluster: Cluster,
   binaries: PostgresBinaries,
   user: SystemUser | undefined,
-  settings: Readonly<Record<string, string>>,
+  options: EmbeddedPostgresOptions,
 ): Promise<{ port: number; reused: boolean }> {
   let failure: unknown;
   for (let attempt = 0; attempt < tries; attempt += 1) {
@@ -63,8 +65,8 @@ async function startOrJoin(
     if (running !== undefined) return { port: running, reused: true };
     await createCluster(cluster, binaries, user);
     assertReachable(cluster.data, user);
-    const port = await freePort();
-    failure = await tryStart(cluster, binaries, user, { ...defaults, ...settings, port: String(port) });
+    const port = options.port ?? (await freePort());
+    failure = await tryStart(cluster, binaries, user, { ...defaults, ...options.settings, port: String(port) });
     if (failure === undefined) return { port, reused: false };
     // A rival is about to be ready, the port was taken in between, or sessions of a killed server are still ending.
     await pause(100 + attempt * 50);

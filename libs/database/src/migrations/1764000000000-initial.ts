@@ -169,7 +169,8 @@ CREATE TABLE appointment_resource (
   PRIMARY KEY (resource_id, appointment_id)
 );
 CREATE INDEX appointment_resource_appointment ON appointment_resource (appointment_id);
--- A link joins an appointment to one event of one account. base: the content both sides last agreed on.
+-- A link joins an appointment to one event of one account. base is the content that both sides last agreed on; null
+-- says that it is the appointment's own content still: whoever edits the appointment puts the old content here first.
 CREATE TABLE event_link (
   id uuid PRIMARY KEY,
   appointment_id uuid NOT NULL REFERENCES appointment ON DELETE CASCADE,
