@@ -39,6 +39,8 @@ export class Doorbell implements NotificationChannel {
   }
 
   async disconnect(): Promise<void> {
+    // A change stream that is closed complains of it.
+    this.failing = true;
     await this.outside?.disconnect();
     this.handlers.clear();
   }
