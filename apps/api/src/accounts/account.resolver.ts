@@ -1,0 +1,115 @@
+import { problemText, upSyncState } from '@kalbro/calendar-core';
+import type { CalendarAccount, ExternalCalendar, SyncRun, UpSyncState } from '@kalbro/calendar-core';
+import type { Page } from '@kalbro/calendar-service';
+import type { AccountId } from '@kalbro/kernel';
+import { translate } from '@kalbro/kernel';
+import { notFound } from '@kalbro/permissions-core';
+import type { Resource } from '@kalbro/permissions-core';
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import type { RequestContext } from '../context.js';
+import { pageSize } from '../graphql/page.type.js';
+
+import { idAt } from '../ids.js';
+import { ResourceType } from '../permissions/directory.type.js';
+import { urlScalar } from '../scalars/scalars.js';
+import {
+  AccountProblemType,
+  CalendarAccountConnectionType,
+  CalendarAccountType,
+  ExternalCalendarType,
+  upSyncStateEnum,
+} from './account.type.js';
+import { SyncRunConnectionType, SyncRunType } from './sync-run.type.js';
+
+@Resolver(() => CalendarAccountType)
+export class CalendarAccountResolver {
+  @FieldResolver(() => ResourceType)
+  async resource(@Root() account: CalendarAccount, @Ctx() { loaders }: RequestContext): Promise<Resource> {
+    const resource = await loaders.resource.load(account.resourceId);
+    if (!resource) throw notFound();
+    return resource;
+  }
+
+  @FieldResolver(() => Boolean)
+  main(@Root() account: CalendarAccount): boolean {
+    return account.position === 1;
+  }
+
+  @FieldResolver(() => upSyncStateEnum)
+  upSync(@Root() account: CalendarAccount, @Ctx() { actor }: RequestContext): UpSyncState {
+    return upSyncState(account, actor?.activeModules.has('OFFICE_365') ?? false);
+  }
+
+  @FieldResolver(() => [ExternalCalendarType])
+  externalCalendars(
+    @Root() account: CalendarAccount,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<readonly ExternalCalendar[]> {
+    return loaders.externalCalendars.load(account.id);
+  }
+
+  @FieldResolver(() => AccountProblemType, {
+    nullable: true,
+    description: 'What is wrong and what to do about it; null when nothing is.',
+  })
+  problem(@Root() account: CalendarAccount): CalendarAccount | null {
+    return account.problem ? account : null;
+  }
+
+  @FieldResolver(() => Int, { description: 'Changes that wait to go up.' })
+  pendingUp(@Root() account: CalendarAccount, @Ctx() { loaders }: RequestContext): Promise<number> {
+    return loaders.pendingUp.load(account.id);
+  }
+
+  @FieldResolver(() => SyncRunType, { nullable: true })
+  async currentRun(@Root() account: CalendarAccount, @Ctx() { loaders }: RequestContext): Promise<SyncRun | null> {
+    return (await loaders.currentRun.load(account.id)) ?? null;
+  }
+
+  @FieldResolver(() => SyncRunConnectionType)
+  runs(
+    @Root() account: CalendarAccount,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Ctx() { app }: RequestContext,
+  ): Promise<Page<SyncRun>> {
+    return app.runsOf(account.id, pageSize(first, 20), after ?? undefined);
+  }
+
+  @Query(() => CalendarAccountType, { nullable: true })
+  calendarAccount(@Arg('id', () => ID) id: string, @Ctx() { app, actor }: RequestContext): Promise<CalendarAccount> {
+    return app.readAccount.one(actor, idAt<AccountId>(actor, 'id', id));
+  }
+
+  @Query(() => CalendarAccountConnectionType, {
+    description: 'Every calendar account of the client, for its administrators.',
+  })
+  clientAccounts(
+    @Arg('problemsOnly', () => Boolean, { nullable: true, defaultValue: false }) problemsOnly: boolean | null,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 50 }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Ctx() { app, actor }: RequestContext,
+  ): Promise<Page<CalendarAccount>> {
+    const wanted = { problemsOnly: problemsOnly ?? false, first: pageSize(first, 50), after: after ?? undefined };
+    return app.readClientAccounts.run(actor, wanted);
+  }
+}
+
+/** A window on the account that has the problem. */
+@Resolver(() => AccountProblemType)
+export class AccountProblemResolver {
+  @FieldResolver(() => String)
+  code(@Root() { problem }: CalendarAccount): string {
+    return problem?.code ?? '';
+  }
+
+  @FieldResolver(() => String)
+  message(@Root() { problem, username }: CalendarAccount, @Ctx() { language }: RequestContext): string {
+    return problem ? translate(problemText(problem, username), language) : '';
+  }
+
+  @FieldResolver(() => urlScalar, { nullable: true })
+  adminConsentUrl(@Root() { problem }: CalendarAccount): string | null {
+    return problem?.adminConsentUrl ?? null;
+  }
+}

@@ -1,0 +1,57 @@
+import { phaseText } from '@kalbro/calendar-core';
+import type { CalendarAccount, SyncRun } from '@kalbro/calendar-core';
+import type { AccountId, ResourceId, SyncRunId } from '@kalbro/kernel';
+import { translate } from '@kalbro/kernel';
+import { notFound } from '@kalbro/permissions-core';
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { RequestContext } from '../context.js';
+import { idAt } from '../ids.js';
+import { CalendarAccountType } from './account.type.js';
+import { SyncProgressType, SyncRunType } from './sync-run.type.js';
+
+@Resolver(() => SyncRunType)
+export class SyncRunResolver {
+  @FieldResolver(() => CalendarAccountType)
+  async account(@Root() run: SyncRun, @Ctx() { loaders }: RequestContext): Promise<CalendarAccount> {
+    const account = await loaders.account.load(run.accountId);
+    if (!account) throw notFound();
+    return account;
+  }
+
+  @FieldResolver(() => SyncProgressType)
+  progress(@Root() run: SyncRun): SyncRun {
+    return run;
+  }
+
+  @Query(() => SyncRunType, { nullable: true })
+  syncRun(@Arg('id', () => ID) id: string, @Ctx() { app, actor }: RequestContext): Promise<SyncRun> {
+    return app.readAccount.run(actor, idAt<SyncRunId>(actor, 'id', id));
+  }
+
+  @Mutation(() => SyncRunType, { description: 'Starts a run, or answers with the one that is already going.' })
+  syncCalendarAccount(@Arg('id', () => ID) id: string, @Ctx() { app, actor }: RequestContext): Promise<SyncRun> {
+    return app.startSync.run(actor, idAt<AccountId>(actor, 'id', id));
+  }
+
+  @Mutation(() => [SyncRunType])
+  syncResourceCalendars(
+    @Arg('resourceId', () => ID) resourceId: string,
+    @Ctx() { app, actor }: RequestContext,
+  ): Promise<readonly SyncRun[]> {
+    return app.startResourceSync.run(actor, idAt<ResourceId>(actor, 'resourceId', resourceId));
+  }
+
+  @Mutation(() => SyncRunType)
+  cancelSyncRun(@Arg('id', () => ID) id: string, @Ctx() { app, actor }: RequestContext): Promise<SyncRun> {
+    return app.cancelSyncRun.run(actor, idAt<SyncRunId>(actor, 'id', id));
+  }
+}
+
+/** A window on the run. */
+@Resolver(() => SyncProgressType)
+export class SyncProgressResolver {
+  @FieldResolver(() => String)
+  message(@Root() run: SyncRun, @Ctx() { language }: RequestContext): string {
+    return translate(phaseText(run), language);
+  }
+}

@@ -1,0 +1,98 @@
+import { createServer } from 'node:http';
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { makeApplication } from './application-parts.js';
+import type { ApplicationParts } from './application-parts.js';
+import type { DevIssuer } from './auth/dev-issuer.js';
+import { SignInReader } from './auth/sign-in.js';
+import type { LoadActor } from './auth/sign-in.js';
+import type { TokenIssuer } from './auth/token-verifier.js';
+import { makeApolloServer } from './graphql/apollo-server.js';
+import { RateLimiter } from './graphql/rate-limit.js';
+import type { RateLimits } from './graphql/rate-limit.js';
+import { serveSockets } from './graphql/socket-server.js';
+import { devLogin } from './http/dev-login.js';
+import type { Check } from './http/health.js';
+import { makeHttpApp } from './http/http-app.js';
+import { listen } from './http/listen.js';
+import { oauthCallback } from './http/oauth-callback.js';
+import { RequestContexts } from './request-contexts.js';
+import { makeSchema } from './schema.js';
+
+export interface ApiSettings {
+  readonly port: number;
+  readonly bindAddress: string;
+  readonly publicUrl: string;
+  readonly consoleUrl: string | undefined;
+  readonly corsOrigins: readonly string[];
+  readonly rateLimits: RateLimits;
+}
+
+/** What the API is made of, opened by compose.ts, or by a test. */
+export interface ApiParts extends ApplicationParts {
+  readonly issuer: TokenIssuer;
+  /** Given where people may sign in by name alone. */
+  readonly devIssuer: DevIssuer | undefined;
+  /** Asked by /health/ready. */
+  readonly checks: Readonly<Record<string, Check>>;
+  readonly logger: Logger;
+}
+
+export interface RunningApi {
+  readonly port: number;
+  /** Takes no more, lets what has begun finish (8 seconds at most), and closes the sockets. Closes none of the parts. */
+  stop(): Promise<void>;
+}
+
+/** Serves GraphQL over HTTP and WebSocket, the sign-in callback, health and metrics on one port. */
+export async function serveApi(settings: ApiSettings, parts: ApiParts): Promise<RunningApi> {
+  const { logger, issuer } = parts;
+  const schema = makeSchema();
+  const limiter = new RateLimiter(settings.rateLimits, Date.now);
+  const { app, readers, finishSignIn } = makeApplication(parts);
+  const loadActor = actorLoader(parts);
+  const signInReader = new SignInReader(issuer, loadActor);
+  const isHttps = settings.publicUrl.startsWith('https:');
+  const contexts = new RequestContexts({ app, readers, signInReader, isHttps });
+
+  const httpServer = createServer();
+  const apollo = makeApolloServer({ schema, readers, limiter, httpServer, logger });
+  await apollo.start();
+  let stopping = false;
+  const http = makeHttpApp({
+    apollo,
+    makeContext: (request, response) => contexts.ofRequest(request, response),
+    callback: oauthCallback(finishSignIn, settings.consoleUrl),
+    devLogin: parts.devIssuer && devLogin(parts.devIssuer, loadActor),
+    checks: { ...parts.checks, running: async () => refuseWhen(stopping) },
+    registry: makeRegistry(),
+    corsOrigins: settings.corsOrigins,
+    logger,
+  });
+  httpServer.on('request', http);
+  const makeContext = contexts.ofSocket.bind(contexts);
+  const sockets = serveSockets(httpServer, { schema, signInReader, limiter, logger, makeContext });
+  const port = await listen(httpServer, settings.port, settings.bindAddress);
+  return {
+    port,
+    async stop() {
+      stopping = true;
+      await sockets.dispose();
+      await apollo.stop();
+    },
+  };
+}
+
+function actorLoader({ loadActor }: ApplicationParts): LoadActor {
+  return async (user) => (await loadActor.run(user)).actor;
+}
+
+function refuseWhen(stopping: boolean): void {
+  if (stopping) throw new Error('The process is stopping.');
+}
+
+function makeRegistry(): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return registry;
+}

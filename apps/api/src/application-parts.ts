@@ -1,0 +1,138 @@
+import { ReadAppointment, ReadAppointments } from './calendar/stub.js';
+import type { Clock, RemoteCalendar, RemoteSignIn, SyncRun, TokenVault } from '@kalbro/calendar-core';
+import {
+  AccountReader,
+  AddCalendarAccount,
+  CancelSyncRun,
+  CompleteSignIn,
+  ReadClientAccounts,
+  ReconnectCalendarAccount,
+  RemoveCalendarAccount,
+  SelectExternalCalendars,
+  StartResourceSync,
+  StartSync,
+  stopClient,
+  UpdateCalendarAccount,
+} from '@kalbro/calendar-service';
+import type { SecretBox, WakeAccount } from '@kalbro/calendar-service';
+import type { Database } from '@kalbro/database';
+import type { SyncRunId, UserId } from '@kalbro/kernel';
+import { CreateClient, ReadDirectory, SaveResource, SaveUser, SwitchModule } from '@kalbro/permissions-service';
+import type { LoadActor } from '@kalbro/permissions-service';
+import type { Logger } from 'pino';
+import { FollowAccounts, FollowRuns } from './accounts/follow-accounts.js';
+import { ReadAccount } from './accounts/read-accounts.js';
+import type { Application } from './application.js';
+import { FollowAppointments } from './calendar/follow-appointments.js';
+import type { FinishSignIn } from './http/oauth-callback.js';
+import type { LiveBus } from './live/follow.js';
+import type { BatchReaders } from './loaders.js';
+import { groupedBy, inOrderOf } from './in-order.js';
+import { ReadClients, ReadResources } from './permissions/read-directory.js';
+
+/** What the use cases are made of. */
+export interface ApplicationParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly live: LiveBus;
+  readonly wake: WakeAccount;
+  readonly signIn: RemoteSignIn;
+  readonly remote: RemoteCalendar;
+  readonly vault: TokenVault;
+  readonly box: SecretBox;
+  readonly loadActor: Pick<LoadActor, 'run' | 'byUserId'>;
+  readonly logger: Logger;
+}
+
+export interface MadeApplication {
+  readonly app: Application;
+  readonly readers: BatchReaders;
+  readonly finishSignIn: FinishSignIn;
+}
+
+/** Every use case, put together by hand; here the domains meet, which know nothing of each other. */
+export function makeApplication(parts: ApplicationParts): MadeApplication {
+  const directory = new ReadDirectory(parts.database);
+  const accounts = new AccountReader(parts.database);
+  const readers = makeReaders(directory, accounts);
+  const app = {
+    ...directoryCases(parts, directory),
+    ...accountCases(parts),
+    ...readingCases(parts, readers, accounts),
+  };
+  return { app, readers, finishSignIn: signInFinisher(parts) };
+}
+
+function directoryCases({ database }: ApplicationParts, directory: ReadDirectory) {
+  return {
+    createClient: new CreateClient(database),
+    saveUser: new SaveUser(database),
+    saveResource: new SaveResource(database),
+    switchModule: new SwitchModule(database, [stopClient]),
+    readClients: new ReadClients(directory),
+    readResources: new ReadResources(directory),
+  };
+}
+
+function accountCases(parts: ApplicationParts) {
+  return {
+    addCalendarAccount: new AddCalendarAccount(parts),
+    updateCalendarAccount: new UpdateCalendarAccount(parts),
+    reconnectCalendarAccount: new ReconnectCalendarAccount(parts),
+    selectExternalCalendars: new SelectExternalCalendars(parts),
+    removeCalendarAccount: new RemoveCalendarAccount(parts),
+    readClientAccounts: new ReadClientAccounts(parts.database),
+    startSync: new StartSync(parts),
+    startResourceSync: new StartResourceSync(parts),
+    cancelSyncRun: new CancelSyncRun(parts),
+  };
+}
+
+function readingCases(parts: ApplicationParts, readers: BatchReaders, accounts: AccountReader) {
+  const runsByIds = runReader(accounts);
+  const loadActor = (userId: UserId) => parts.loadActor.byUserId(userId);
+  const followed = { bus: parts.live, readers, runsByIds, loadActor };
+  const following = { ...followed, latestRuns: accounts.latestRunsOf.bind(accounts) };
+  return {
+    readAccount: new ReadAccount(readers, runsByIds),
+    runsOf: accounts.runsOf.bind(accounts),
+    followAccounts: new FollowAccounts(following),
+    followRuns: new FollowRuns(following),
+    readAppointments: new ReadAppointments(parts.database),
+    readAppointment: new ReadAppointment(parts.database),
+    followAppointments: new FollowAppointments(followed),
+  };
+}
+
+function makeReaders(directory: ReadDirectory, accounts: AccountReader): BatchReaders {
+  return {
+    clients: (ids) => directory.clientsByIds(ids),
+    activeModules: (ids) => directory.activeModulesOf(ids),
+    resources: (ids) => directory.resourcesByIds(ids),
+    accounts: async (ids) => inOrderOf(ids, await accounts.accountsByIds(ids), ({ id }) => id),
+    accountsOfResources: async (ids) => groupedBy(ids, await accounts.accountsOfResources(ids), (one) => one.resourceId),
+    externalCalendars: async (ids) => groupedBy(ids, await accounts.externalCalendarsOf(ids), (one) => one.accountId),
+    currentRuns: async (ids) => inOrderOf(ids, await accounts.currentRunsOf(ids), (run) => run.accountId),
+    pendingUp: async (ids) => {
+      const waiting = await accounts.pendingUpOf(ids);
+      return ids.map((id) => waiting.get(id) ?? 0);
+    },
+  };
+}
+
+/** Few at a time: those that changed since a subscriber was told last. */
+function runReader(accounts: AccountReader) {
+  return async (ids: readonly SyncRunId[]): Promise<readonly SyncRun[]> => {
+    const runs = await Promise.all(ids.map((id) => accounts.runById(id)));
+    return runs.filter((run) => run !== undefined);
+  };
+}
+
+function signInFinisher(parts: ApplicationParts): FinishSignIn {
+  const completeSignIn = new CompleteSignIn({
+    ...parts,
+    loadActor: (userId) => parts.loadActor.byUserId(userId),
+    report: ({ accountId, error }) => parts.logger.warn({ err: error, accountId }, 'a sign-in failed at Microsoft'),
+  });
+  return (answer) => completeSignIn.run(answer);
+}

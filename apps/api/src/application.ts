@@ -1,0 +1,48 @@
+import type { ReadAppointment, ReadAppointments } from './calendar/stub.js';
+import type {
+  AccountReader,
+  AddCalendarAccount,
+  CancelSyncRun,
+  ReadClientAccounts,
+  ReconnectCalendarAccount,
+  RemoveCalendarAccount,
+  SelectExternalCalendars,
+  StartResourceSync,
+  StartSync,
+  UpdateCalendarAccount,
+} from '@kalbro/calendar-service';
+import type { CreateClient, SaveResource, SaveUser, SwitchModule } from '@kalbro/permissions-service';
+import type { FollowAccounts, FollowRuns } from './accounts/follow-accounts.js';
+import type { ReadAccount } from './accounts/read-accounts.js';
+import type { FollowAppointments } from './calendar/follow-appointments.js';
+import type { ReadClients, ReadResources } from './permissions/read-directory.js';
+
+/** Everything that resolvers call; put together in application-parts.ts. */
+export interface Application {
+  readonly createClient: CreateClient;
+  readonly saveUser: SaveUser;
+  readonly saveResource: SaveResource;
+  readonly switchModule: SwitchModule;
+  readonly readClients: ReadClients;
+  readonly readResources: ReadResources;
+
+  readonly addCalendarAccount: AddCalendarAccount;
+  readonly updateCalendarAccount: UpdateCalendarAccount;
+  readonly reconnectCalendarAccount: ReconnectCalendarAccount;
+  readonly selectExternalCalendars: SelectExternalCalendars;
+  readonly removeCalendarAccount: RemoveCalendarAccount;
+  readonly readAccount: ReadAccount;
+  readonly readClientAccounts: ReadClientAccounts;
+  /** Of an account that was judged already. */
+  readonly runsOf: AccountReader['runsOf'];
+
+  readonly startSync: StartSync;
+  readonly startResourceSync: StartResourceSync;
+  readonly cancelSyncRun: CancelSyncRun;
+  readonly followAccounts: FollowAccounts;
+  readonly followRuns: FollowRuns;
+
+  readonly readAppointments: ReadAppointments;
+  readonly readAppointment: ReadAppointment;
+  readonly followAppointments: FollowAppointments;
+}

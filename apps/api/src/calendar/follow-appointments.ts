@@ -1,0 +1,43 @@
+import { decideRange } from '@kalbro/calendar-core';
+import type { Instant, ResourceId, UserId } from '@kalbro/kernel';
+import { assertAllowed, decide } from '@kalbro/permissions-core';
+import type { Actor } from '@kalbro/permissions-core';
+import type { BatchReaders } from '../loaders.js';
+import { follow } from '../live/follow.js';
+import type { LiveBus } from '../live/follow.js';
+
+export interface AppointmentsChanged {
+  readonly resourceIds: readonly ResourceId[];
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+export interface FollowAppointmentsParts {
+  readonly bus: LiveBus;
+  readonly readers: Pick<BatchReaders, 'resources'>;
+  readonly loadActor: (userId: UserId) => Promise<Actor | undefined>;
+}
+
+/** Tells which of the resources have something new within the range; what it is the reader asks for, with their own rights. */
+export class FollowAppointments {
+  constructor(private readonly parts: FollowAppointmentsParts) {}
+
+  async run(actor: Actor | undefined, wanted: AppointmentsChanged): Promise<AsyncIterable<AppointmentsChanged>> {
+    const { bus, readers, loadActor } = this.parts;
+    const resources = actor ? await readers.resources(wanted.resourceIds) : [];
+    if (resources.length === 0) assertAllowed(actor, 'planner:read');
+    for (const resource of resources) assertAllowed(actor, 'resource:read', { resource });
+    decideRange(wanted.from, wanted.to);
+    const followed = new Set<string>(wanted.resourceIds);
+    return follow(bus, {
+      concerns: (event) =>
+        event.kind === 'appointments' && event.from < wanted.to && event.to > wanted.from
+          ? event.resourceIds.filter((id) => followed.has(id))
+          : [],
+      present: async () => [],
+      missed: async () => [wanted],
+      read: async (ids) => [{ ...wanted, resourceIds: ids as ResourceId[] }],
+      isStillAllowed: async () => decide(actor && (await loadActor(actor.userId)), 'planner:read').allowed,
+    });
+  }
+}

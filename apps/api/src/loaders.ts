@@ -1,0 +1,47 @@
+import type { CalendarAccount, ExternalCalendar, SyncRun } from '@kalbro/calendar-core';
+import type { AccountId, ClientId, ResourceId } from '@kalbro/kernel';
+import type { Client, ModuleKey, Resource } from '@kalbro/permissions-core';
+import DataLoader from 'dataloader';
+
+/** Reads many at a time; answers stand in the order of the ids. They judge nothing: what they read from was judged. */
+export interface BatchReaders {
+  clients(ids: readonly ClientId[]): Promise<(Client | undefined)[]>;
+  activeModules(clientIds: readonly ClientId[]): Promise<ModuleKey[][]>;
+  resources(ids: readonly ResourceId[]): Promise<(Resource | undefined)[]>;
+  accounts(ids: readonly AccountId[]): Promise<(CalendarAccount | undefined)[]>;
+  accountsOfResources(ids: readonly ResourceId[]): Promise<(readonly CalendarAccount[])[]>;
+  externalCalendars(ids: readonly AccountId[]): Promise<(readonly ExternalCalendar[])[]>;
+  currentRuns(ids: readonly AccountId[]): Promise<(SyncRun | undefined)[]>;
+  pendingUp(ids: readonly AccountId[]): Promise<number[]>;
+}
+
+/** One statement for each kind of thing, however many are asked for. */
+export interface Loaders {
+  readonly client: DataLoader<ClientId, Client | undefined>;
+  readonly activeModules: DataLoader<ClientId, ModuleKey[]>;
+  readonly resource: DataLoader<ResourceId, Resource | undefined>;
+  readonly account: DataLoader<AccountId, CalendarAccount | undefined>;
+  readonly accountsOfResource: DataLoader<ResourceId, readonly CalendarAccount[]>;
+  readonly externalCalendars: DataLoader<AccountId, readonly ExternalCalendar[]>;
+  readonly currentRun: DataLoader<AccountId, SyncRun | undefined>;
+  readonly pendingUp: DataLoader<AccountId, number>;
+}
+
+/**
+ * @param remembering whether a thing is read once a request. Right for a query, wrong for several mutations in a row and
+ * for a subscription, whose request lasts for hours.
+ */
+export function makeLoaders(readers: BatchReaders, remembering: boolean): Loaders {
+  const loader = <K, V>(read: (ids: readonly K[]) => Promise<V[]>) =>
+    new DataLoader<K, V>(read, { cache: remembering, maxBatchSize: 1000 });
+  return {
+    client: loader(readers.clients),
+    activeModules: loader(readers.activeModules),
+    resource: loader(readers.resources),
+    account: loader(readers.accounts),
+    accountsOfResource: loader(readers.accountsOfResources),
+    externalCalendars: loader(readers.externalCalendars),
+    currentRun: loader(readers.currentRuns),
+    pendingUp: loader(readers.pendingUp),
+  };
+}
