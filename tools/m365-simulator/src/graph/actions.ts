@@ -23,8 +23,18 @@ function optionalText(call: GraphCall, name: string): string | undefined {
   return value;
 }
 
+/** Members of a parameter in camel case, however deep and however they were written. */
+function inCamelCase(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  const members = Object.entries(value).map(([name, inner]) => [
+    name.charAt(0).toLowerCase() + name.slice(1),
+    inCamelCase(inner),
+  ]);
+  return Object.fromEntries(members) as unknown;
+}
+
 function proposedTime(call: GraphCall): Attendee['proposedNewTime'] {
-  const given = parameter(call, 'proposedNewTime') as Attendee['proposedNewTime'];
+  const given = inCamelCase(parameter(call, 'proposedNewTime')) as Attendee['proposedNewTime'];
   if (!given) return undefined;
   parseSpan(given.start, given.end, false);
   return given;
@@ -38,7 +48,7 @@ export function respondTo(answer: Answer): (call: GraphCall) => HttpAnswer {
     const proposedNewTime = answer === 'accepted' ? undefined : proposedTime(call);
     respond(call.world, item, {
       answer,
-      sendResponse: parameter(call, 'sendResponse') !== false,
+      sendResponse: String(parameter(call, 'sendResponse')).toLowerCase() !== 'false',
       ...(day === undefined ? {} : { day }),
       ...(comment === undefined ? {} : { comment }),
       ...(proposedNewTime === undefined ? {} : { proposedNewTime }),

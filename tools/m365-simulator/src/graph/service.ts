@@ -66,7 +66,8 @@ export class GraphService {
       return answerBatch(request, this.runStep);
     const path = parseResourcePath(segments.join('/'), VERSION);
     const route = this.routes.get(`${request.method} ${path.pattern}`);
-    if (route && (path.owner === 'me' || path.owner === 'users')) return this.forMailbox(request, caller, path, route);
+    const isAboutMailbox = path.owner === 'me' || path.userKey !== undefined;
+    if (route && isAboutMailbox) return this.forMailbox(request, caller, path, route);
     const answer = path.owner === 'subscriptions' ? await this.subscriptions.answer(request, caller, path) : undefined;
     if (!answer) throw notImplemented(request);
     return answer;
@@ -93,8 +94,7 @@ export class GraphService {
 
   private mailboxOf(caller: Caller, path: ResourcePath): Mailbox {
     if (path.owner === 'me') return this.ownMailbox(caller);
-    const key = path.userKey;
-    if (key === undefined) throw badRequest('Resource not found for the segment.');
+    const key = path.userKey ?? '';
     const mailbox = this.world.find(key);
     if (!mailbox || mailbox.options.tenantId !== caller.tenantId) {
       throw new ServiceError(404, 'ErrorInvalidUser', `The requested user '${key}' is invalid.`);

@@ -19,6 +19,15 @@ afterEach(() => expect(problems.splice(0)).toEqual([]));
 describe('calendar answers are as published', () => describeCalendarContract(connect));
 describe('delta answers are as published', () => describeDeltaContract(connect));
 
+it('the judge finds what is wrong', () => {
+  const answer = { status: 200, headers: new Headers(), body: { value: [{ id: 'x', subject: { no: undefined } }] } };
+  const verdict = judge.judge('GET', 'http://x/v1.0/me/events', {}, answer as never);
+  expect(verdict.join()).toContain('/value/0/subject');
+  expect(judge.judge('GET', 'http://x/v1.0/me/nowhere', {}, answer as never)).toEqual([
+    'GET /me/nowhere is not in the contract.',
+  ]);
+});
+
 describe('the rest of the paths', () => {
   let connection: Connection;
   let me: Person;
