@@ -138,7 +138,7 @@ function jon(monday: string): DemoEvent[] {
   return [
     series(
       'Byggemøte',
-      day(-14),
+      day(-12),
       ['09:00', '10:30'],
       { every: 1, daysOfWeek: ['wednesday'] },
       [{ date: day(2) }],
