@@ -58,20 +58,19 @@ interface Presented {
 
 function presentCause(error: GraphQLError, scene: ErrorScene, inputPath: string | undefined): Presented {
   const cause = rootCause(error);
-  if (cause instanceof RuleError) return presentRule(cause, scene);
+  if (cause instanceof RuleError) return presentRule(cause, scene, inputPath);
   if (cause instanceof RemoteError) return presentRemote(cause, scene);
   if (isRefusedByGraphql(error, cause)) return presentRefusal(cause, scene, inputPath);
   const message = translate(internalText, scene.language);
   return { message, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: scene.requestId } };
 }
 
-function presentRule(rule: RuleError, { language, refusal }: ErrorScene): Presented {
+function presentRule(rule: RuleError, { language, refusal }: ErrorScene, inputPath: string | undefined): Presented {
   const said = rule.code === 'UNAUTHENTICATED' && refusal ? refusal : rule;
-  const fields = rule.fields.length > 0 || rule.code === 'BAD_USER_INPUT' ? presentFields(rule.fields, language) : undefined;
-  return {
-    message: translate(said.text, language),
-    extensions: { code: rule.code, ...(fields ? { fields } : {}) },
-  };
+  const message = translate(said.text, language);
+  if (rule.code !== 'BAD_USER_INPUT') return { message, extensions: { code: rule.code } };
+  const placed = inputPath === undefined ? rule.fields : [{ path: inputPath, message: rule.text }];
+  return { message, extensions: { code: rule.code, fields: presentFields(placed, language) } };
 }
 
 function presentRemote(remote: RemoteError, { language, requestId }: ErrorScene): Presented {
@@ -79,10 +78,9 @@ function presentRemote(remote: RemoteError, { language, requestId }: ErrorScene)
   return { message: translate(remoteText, language), extensions: { code: 'M365_UNAVAILABLE', requestId, ...retryAt } };
 }
 
-/** GraphQL's own words are English and exact; ours introduce them where the reader's language has any. */
+/** GraphQL's own words are English and exact; ours introduce them in the reader's language. */
 function presentRefusal(cause: GraphQLError, { language }: ErrorScene, inputPath: string | undefined): Presented {
-  const own = localisedOf(cause);
-  const message = own ? translate(own, language) : `${translate(badRequestText, language)} ${cause.message}`;
+  const message = `${translate(badRequestText, language)} ${cause.message}`;
   const fields = inputPath === undefined ? [] : [{ path: inputPath, message }];
   return { message, extensions: { code: 'BAD_USER_INPUT', fields } };
 }
@@ -91,17 +89,10 @@ function presentFields(fields: readonly FieldProblem[], language: Language) {
   return fields.map(({ path, message }) => ({ path, message: translate(message, language) }));
 }
 
-/** The words in both languages that a scalar or a check of ours put on the error. */
-export function localisedOf(error: GraphQLError): Localised | undefined {
-  const text = error.extensions['text'];
-  return typeof text === 'object' && text !== null && 'nb' in text && 'en' in text ? (text as Localised) : undefined;
-}
-
 /**
  * GraphQL refuses before a resolver runs, so its errors have no path in the answer; one that has was thrown while
  * resolving (a value that its type cannot show), and that is a defect of ours.
  */
 function isRefusedByGraphql(error: GraphQLError, cause: unknown): cause is GraphQLError {
-  if (!(cause instanceof GraphQLError)) return false;
-  return localisedOf(cause) !== undefined || (error.path === undefined && cause.extensions['code'] !== 'INTERNAL_SERVER_ERROR');
+  return cause instanceof GraphQLError && error.path === undefined && cause.extensions['code'] !== 'INTERNAL_SERVER_ERROR';
 }

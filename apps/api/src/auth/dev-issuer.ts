@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import type { ClientId } from '@kalbro/kernel';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import type { JWK } from 'jose';
@@ -35,19 +36,22 @@ export async function openDevIssuer(keyFile: string): Promise<DevIssuer> {
   };
 }
 
-/** `wx` makes two starting processes agree: the second fails to create the file and reads the first one's key. */
+/**
+ * A complete file is linked into place, which fails when somebody else was first: two starting processes agree on one key, and
+ * neither ever reads half of it.
+ */
 async function readOrMakeKey(keyFile: string): Promise<JWK> {
+  const draft = `${keyFile}.${randomUUID()}`;
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  await writeFile(draft, JSON.stringify(await exportJWK(privateKey)), { mode: 0o600, flag: 'wx' });
   try {
-    await writeFile(keyFile, JSON.stringify(await exportJWK(privateKey)), { mode: 0o600, flag: 'wx' });
+    await link(draft, keyFile);
   } catch (error) {
-    if (!isExisting(error)) throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await unlink(draft);
   }
   return parseKey(await readFile(keyFile, 'utf8'), keyFile);
-}
-
-function isExisting(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }
 
 function parseKey(text: string, keyFile: string): JWK {

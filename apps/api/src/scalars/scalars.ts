@@ -2,7 +2,7 @@ import { parseRule } from '@kalbro/calendar-core';
 import { parseInstant } from '@kalbro/kernel';
 import { parseEmailAddress } from '@kalbro/permissions-core';
 import { GraphQLScalarType } from 'graphql';
-import { textScalar } from './refuse-value.js';
+import { textScalar } from './text-scalar.js';
 
 export const dateTimeScalar = new GraphQLScalarType({
   name: 'DateTime',
@@ -67,5 +67,5 @@ function parseUrl(text: string): string | undefined {
 }
 
 function parseRecurrence(text: string): string | undefined {
-  return 'kind' in parseRule(text) ? undefined : text;
+  return 'problem' in parseRule(text) ? undefined : text;
 }
