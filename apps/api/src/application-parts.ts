@@ -110,7 +110,8 @@ function makeReaders(directory: ReadDirectory, accounts: AccountReader): BatchRe
     activeModules: (ids) => directory.activeModulesOf(ids),
     resources: (ids) => directory.resourcesByIds(ids),
     accounts: async (ids) => inOrderOf(ids, await accounts.accountsByIds(ids), ({ id }) => id),
-    accountsOfResources: async (ids) => groupedBy(ids, await accounts.accountsOfResources(ids), (one) => one.resourceId),
+    accountsOfResources: async (ids) =>
+      groupedBy(ids, await accounts.accountsOfResources(ids), (one) => one.resourceId),
     externalCalendars: async (ids) => groupedBy(ids, await accounts.externalCalendarsOf(ids), (one) => one.accountId),
     currentRuns: async (ids) => inOrderOf(ids, await accounts.currentRunsOf(ids), (run) => run.accountId),
     pendingUp: async (ids) => {

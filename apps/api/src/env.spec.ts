@@ -46,9 +46,14 @@ describe('the settings of the API', () => {
     expect(readEnv(production).publicUrl).toBe('https://kalbro.example.com');
   });
 
-  it.each(['DATABASE_URL', 'M365_CLIENT_ID', 'TOKEN_ENCRYPTION_KEYS'])('without %s it says so and what to do', (name) => {
-    expect(problemsOf({ ...local, [name]: undefined })).toEqual([expect.stringMatching(`^${name} is missing: .{10}`)]);
-  });
+  it.each(['DATABASE_URL', 'M365_CLIENT_ID', 'TOKEN_ENCRYPTION_KEYS'])(
+    'without %s it says so and what to do',
+    (name) => {
+      expect(problemsOf({ ...local, [name]: undefined })).toEqual([
+        expect.stringMatching(`^${name} is missing: .{10}`),
+      ]);
+    },
+  );
 
   it.each([
     ['API_PORT', '70000'],

@@ -3,7 +3,8 @@ import { z } from 'zod';
 /** A port: 0 lets the system choose, which is of use to tests only. */
 const port = z.coerce.number().int().min(0).max(65_535);
 const origin = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ''));
-const optional = <T extends z.ZodType>(type: T) => z.preprocess((value) => (value === '' ? undefined : value), type.optional());
+const optional = <T extends z.ZodType>(type: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), type.optional());
 const flag = z
   .enum(['1', '0', 'true', 'false', 'on', 'off', ''])
   .default('')
@@ -52,7 +53,8 @@ const remedies: Readonly<Partial<Record<keyof z.infer<typeof variables>, string>
   M365_LOGIN_URL: 'https://login.microsoftonline.com, or the address of the simulator.',
   M365_GRAPH_URL: 'https://graph.microsoft.com, or the address of the simulator.',
   TOKEN_ENCRYPTION_KEYS: 'id:base64 with 32 random bytes, for example k1:$(openssl rand -base64 32).',
-  OIDC_ISSUER: 'the issuer of your users’ tokens exactly as in their `iss`, for example https://login.example.com/realm.',
+  OIDC_ISSUER:
+    'the issuer of your users’ tokens exactly as in their `iss`, for example https://login.example.com/realm.',
   OIDC_AUDIENCE: 'the `aud` of tokens that are meant for Kalbro.',
   DEV_LOGIN: '1 or 0.',
   DEV_SIGNING_KEY_FILE: 'a file in a folder of your own where the development key is kept; needed without OIDC_ISSUER.',
@@ -118,7 +120,8 @@ function problemOf(name: keyof typeof remedies, source: Readonly<Record<string, 
 function consistencyProblems(env: Variables): string[] {
   const problems: string[] = [];
   if (env.OIDC_ISSUER && !env.OIDC_AUDIENCE) problems.push(`OIDC_AUDIENCE is missing: ${remedies.OIDC_AUDIENCE}`);
-  if (env.OIDC_ISSUER && env.DEV_LOGIN) problems.push('DEV_LOGIN cannot be on together with OIDC_ISSUER: unset one of them.');
+  if (env.OIDC_ISSUER && env.DEV_LOGIN)
+    problems.push('DEV_LOGIN cannot be on together with OIDC_ISSUER: unset one of them.');
   if (!env.OIDC_ISSUER && !env.DEV_SIGNING_KEY_FILE) {
     problems.push(`OIDC_ISSUER is missing: ${remedies.OIDC_ISSUER} (or DEV_SIGNING_KEY_FILE on a developer's machine)`);
   }
@@ -130,7 +133,8 @@ function productionProblems(env: Variables): string[] {
   const problems: string[] = [];
   if (!env.OIDC_ISSUER) problems.push(`OIDC_ISSUER is missing in production: ${remedies.OIDC_ISSUER}`);
   if (env.DEV_LOGIN) problems.push('DEV_LOGIN must be off in production: it signs anybody in.');
-  if (!env.PUBLIC_URL?.startsWith('https://')) problems.push(`PUBLIC_URL must be https in production: ${remedies.PUBLIC_URL}`);
+  if (!env.PUBLIC_URL?.startsWith('https://'))
+    problems.push(`PUBLIC_URL must be https in production: ${remedies.PUBLIC_URL}`);
   if (!env.M365_CLIENT_SECRET) {
     problems.push('M365_CLIENT_SECRET is missing in production: the secret of the registration in Entra.');
   }

@@ -14,7 +14,11 @@ function thrown(originalError: Error): GraphQLError {
 describe('what a caller is told of an error', () => {
   it('a refusal keeps its code and speaks the language of its reader', () => {
     const error = thrown(new RuleError('SCOPE_NOT_ALLOWED', text));
-    expect(presentError(error, nb)).toEqual({ message: 'Nei.', path: ['viewer'], extensions: { code: 'SCOPE_NOT_ALLOWED' } });
+    expect(presentError(error, nb)).toEqual({
+      message: 'Nei.',
+      path: ['viewer'],
+      extensions: { code: 'SCOPE_NOT_ALLOWED' },
+    });
     expect(presentError(error, en).message).toBe('No.');
     expect(isBug(error)).toBe(false);
   });
@@ -43,16 +47,17 @@ describe('what a caller is told of an error', () => {
     expect(isBug(error)).toBe(false);
   });
 
-  it.each([new TypeError('x is undefined'), new BugError('impossible'), new Error('duplicate key "kari@fjordplan.example"')])(
-    '%p is masked and named by the request only',
-    (cause) => {
-      const shown = presentError(thrown(cause), nb);
-      expect(shown.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR', requestId: 'r-1' });
-      expect(JSON.stringify(shown)).not.toContain(cause.message);
-      expect(JSON.stringify(shown)).not.toContain('at ');
-      expect(isBug(thrown(cause))).toBe(true);
-    },
-  );
+  it.each([
+    new TypeError('x is undefined'),
+    new BugError('impossible'),
+    new Error('duplicate key "kari@fjordplan.example"'),
+  ])('%p is masked and named by the request only', (cause) => {
+    const shown = presentError(thrown(cause), nb);
+    expect(shown.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR', requestId: 'r-1' });
+    expect(JSON.stringify(shown)).not.toContain(cause.message);
+    expect(JSON.stringify(shown)).not.toContain('at ');
+    expect(isBug(thrown(cause))).toBe(true);
+  });
 
   it('a value that its type cannot show is a defect, although GraphQL says it', () => {
     const error = thrown(new GraphQLError('Enum "X" cannot represent value: "y"'));

@@ -94,5 +94,7 @@ function presentFields(fields: readonly FieldProblem[], language: Language) {
  * resolving (a value that its type cannot show), and that is a defect of ours.
  */
 function isRefusedByGraphql(error: GraphQLError, cause: unknown): cause is GraphQLError {
-  return cause instanceof GraphQLError && error.path === undefined && cause.extensions['code'] !== 'INTERNAL_SERVER_ERROR';
+  return (
+    cause instanceof GraphQLError && error.path === undefined && cause.extensions['code'] !== 'INTERNAL_SERVER_ERROR'
+  );
 }

@@ -40,7 +40,16 @@ export class RequestContexts {
   ofSocket({ actor, refusal }: SignIn, language: Language, requestId: string): RequestContext {
     const { app, readers } = this.parts;
     const caller = actor?.userId ?? 'sockets';
-    return { app, actor, refusal, language, requestId, caller, browser: noBrowser, loaders: makeLoaders(readers, false) };
+    return {
+      app,
+      actor,
+      refusal,
+      language,
+      requestId,
+      caller,
+      browser: noBrowser,
+      loaders: makeLoaders(readers, false),
+    };
   }
 
   private browserOf(request: Request, response: Response): Browser {

@@ -37,7 +37,10 @@ export class AccountChangeResolver {
   ): Promise<AccountAuthorization> {
     const { app, actor } = context;
     const resourceId = idAt<ResourceId>(actor, 'input.resourceId', input.resourceId);
-    return boundToBrowser(context, await app.addCalendarAccount.run(actor, { ...input, resourceId }, signInFrom(context)));
+    return boundToBrowser(
+      context,
+      await app.addCalendarAccount.run(actor, { ...input, resourceId }, signInFrom(context)),
+    );
   }
 
   @Mutation(() => CalendarAccountAuthorizationType)

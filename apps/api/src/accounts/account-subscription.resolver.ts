@@ -29,7 +29,10 @@ export class AccountSubscriptionResolver {
   }
 
   @Subscription(() => CalendarAccountType, {
-    subscribe: ({ args, context: { app, actor } }: SubscribeResolverData<unknown, Record<string, unknown>, RequestContext>) =>
+    subscribe: ({
+      args,
+      context: { app, actor },
+    }: SubscribeResolverData<unknown, Record<string, unknown>, RequestContext>) =>
       app.followAccounts.ofResource(actor, idAt<ResourceId>(actor, 'resourceId', args['resourceId'] as string)),
   })
   calendarAccountChanged(

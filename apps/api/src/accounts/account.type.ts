@@ -1,11 +1,5 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import type {
-  AccountStatus,
-  ConflictPolicy,
-  SyncDirection,
-  SyncScope,
-  UpSyncState,
-} from '@kalbro/calendar-core';
+import type { AccountStatus, ConflictPolicy, SyncDirection, SyncScope, UpSyncState } from '@kalbro/calendar-core';
 import { enumType } from '../graphql/enum-type.js';
 import { PageInfoType } from '../graphql/page.type.js';
 import { dateTimeScalar, emailAddressScalar, urlScalar } from '../scalars/scalars.js';

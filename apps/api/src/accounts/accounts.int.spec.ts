@@ -19,7 +19,12 @@ describe('calendar accounts', () => {
     const own = ['resource:edit-own'];
     const people = { kari: own, per: own, ola: [], liv: own, ida: own, tor: own };
     fjordplan = await provision(api, { name: 'Fjordplan AS', admin: 'admin', people, moduleActive: true });
-    nordvik = await provision(api, { name: 'Nordvik Bygg AS', admin: 'nina', people: { jon: own }, moduleActive: false });
+    nordvik = await provision(api, {
+      name: 'Nordvik Bygg AS',
+      admin: 'nina',
+      people: { jon: own },
+      moduleActive: false,
+    });
   });
 
   function adding(person: string, more: Record<string, unknown> = {}): Call {
@@ -59,7 +64,9 @@ describe('calendar accounts', () => {
     });
 
     it('begins a sign-in that is bound to the browser by a cookie', async () => {
-      const { data, headers } = await api.send(adding('kari', { username: 'Kari@Fjordplan.example', direction: 'BOTH' }));
+      const { data, headers } = await api.send(
+        adding('kari', { username: 'Kari@Fjordplan.example', direction: 'BOTH' }),
+      );
       const { account, authorizationUrl, notices } = data.addCalendarAccount;
       expect(account).toMatchObject({
         username: 'kari@fjordplan.example',
@@ -77,7 +84,9 @@ describe('calendar accounts', () => {
       });
       expect(new URL(authorizationUrl).searchParams.get('login_hint')).toBe('kari@fjordplan.example');
       expect(notices).toEqual([]);
-      expect(headers.get('set-cookie')).toMatch(/^kalbro_sign_in=[\w-]{43}; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/);
+      expect(headers.get('set-cookie')).toMatch(
+        /^kalbro_sign_in=[\w-]{43}; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/,
+      );
     });
 
     it('a second sign-in of the same browser keeps its secret', async () => {
@@ -97,7 +106,13 @@ describe('calendar accounts', () => {
     it.each<[string, Record<string, unknown>, string, string, RegExp]>([
       ['direction NONE', { direction: 'NONE' }, 'DIRECTION_NOT_ALLOWED', 'nb', /Velg DOWN, UP eller BOTH/],
       ['direction NONE', { direction: 'NONE' }, 'DIRECTION_NOT_ALLOWED', 'en', /Choose DOWN, UP or BOTH/],
-      ['a scope that the direction does not offer', { scopes: ['READ', 'DELETE'] }, 'SCOPE_NOT_ALLOWED', 'en', /DELETE/],
+      [
+        'a scope that the direction does not offer',
+        { scopes: ['READ', 'DELETE'] },
+        'SCOPE_NOT_ALLOWED',
+        'en',
+        /DELETE/,
+      ],
       ['a required scope left out', { scopes: ['READ_DETAILS'] }, 'SCOPE_NOT_ALLOWED', 'nb', /READ må være med/],
       ['an address that is no address', { username: 'kari' }, 'BAD_USER_INPUT', 'nb', /Skriv en e-postadresse/],
       ['an address that is no address', { username: 'kari' }, 'BAD_USER_INPUT', 'en', /Write an e-mail address/],
@@ -112,7 +127,9 @@ describe('calendar accounts', () => {
     });
 
     it('the place of a bad value is named, also when it stands in the query itself', async () => {
-      expect(await api.refused(adding('per', { username: 'x' }))).toMatchObject({ fields: [{ path: 'input.username' }] });
+      expect(await api.refused(adding('per', { username: 'x' }))).toMatchObject({
+        fields: [{ path: 'input.username' }],
+      });
       const query = `mutation { addCalendarAccount(input: { resourceId: "${card('per')}", username: "x", direction: DOWN }) { account { id } } }`;
       expect(await api.refused({ as: 'per', language: 'nb', query })).toMatchObject({
         code: 'BAD_USER_INPUT',
@@ -132,9 +149,15 @@ describe('calendar accounts', () => {
       const foreign = { resourceId: nordvik.resources['jon'] };
       expect(await api.refused(adding('kari', foreign))).toMatchObject({ code: 'NOT_FOUND' });
       expect(await api.refused(adding('kari', { resourceId: card('per') }))).toMatchObject({ code: 'FORBIDDEN' });
-      expect(await api.refused(adding('ola'))).toMatchObject({ code: 'FORBIDDEN', message: expect.stringContaining('Ask your management') });
+      expect(await api.refused(adding('ola'))).toMatchObject({
+        code: 'FORBIDDEN',
+        message: expect.stringContaining('Ask your management'),
+      });
       const inactive = { ...adding('jon', foreign), language: 'nb' as const };
-      expect(await api.refused(inactive)).toMatchObject({ code: 'MODULE_NOT_ACTIVE', message: expect.stringContaining('Office 365') });
+      expect(await api.refused(inactive)).toMatchObject({
+        code: 'MODULE_NOT_ACTIVE',
+        message: expect.stringContaining('Office 365'),
+      });
     });
   });
 
@@ -218,10 +241,16 @@ describe('calendar accounts', () => {
         updateCalendarAccount(input: $input) { account { status direction } authorizationUrl } }`;
       const update = (direction: string) => api.send({ as: 'liv', query, variables: { input: { id, direction } } });
       const paused = await update('NONE');
-      expect(paused.data.updateCalendarAccount).toEqual({ account: { status: 'PAUSED', direction: 'NONE' }, authorizationUrl: null });
+      expect(paused.data.updateCalendarAccount).toEqual({
+        account: { status: 'PAUSED', direction: 'NONE' },
+        authorizationUrl: null,
+      });
       expect(paused.headers.get('set-cookie')).toBeNull();
       const back = await update('DOWN');
-      expect(back.data.updateCalendarAccount).toMatchObject({ account: { status: 'CONNECTED' }, authorizationUrl: null });
+      expect(back.data.updateCalendarAccount).toMatchObject({
+        account: { status: 'CONNECTED' },
+        authorizationUrl: null,
+      });
     });
 
     it('calendars are chosen among the account’s own', async () => {
@@ -240,7 +269,10 @@ describe('calendar accounts', () => {
       ]);
       const foreign = await api.refused(select([first?.id, account?.id], null));
       expect(foreign).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'input.down.1' }] });
-      expect(await api.refused(select([], 'x'))).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'input.up' }] });
+      expect(await api.refused(select([], 'x'))).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        fields: [{ path: 'input.up' }],
+      });
     });
 
     it('an account that never signed in cannot be synchronised, and says what to do', async () => {
@@ -264,7 +296,7 @@ describe('calendar accounts', () => {
       const query = `query ($after: String, $problemsOnly: Boolean) {
         clientAccounts(first: 2, after: $after, problemsOnly: $problemsOnly) { nodes { username status } pageInfo { hasNextPage endCursor } } }`;
       const seen: string[] = [];
-      for (let after: string | null = null, more = true; more; ) {
+      for (let after: string | null = null, more = true; more;) {
         const { clientAccounts } = await api.ok({ as: 'admin', query, variables: { after } });
         seen.push(...clientAccounts.nodes.map(({ username }: { username: string }) => username));
         ({ endCursor: after, hasNextPage: more } = clientAccounts.pageInfo);

@@ -3,7 +3,8 @@ import { provision } from '../testing/provisioning.js';
 import type { Provisioned } from '../testing/provisioning.js';
 import { socketAs, SocketClient } from '../testing/socket-client.js';
 
-const runs = 'subscription ($account: ID, $resource: ID) { syncRunChanged(accountId: $account, resourceId: $resource) { id status progress { processed message } account { id username } } }';
+const runs =
+  'subscription ($account: ID, $resource: ID) { syncRunChanged(accountId: $account, resourceId: $resource) { id status progress { processed message } account { id username } } }';
 const accounts = 'subscription ($id: ID!) { calendarAccountChanged(resourceId: $id) { id status } }';
 
 describe('subscriptions', () => {
@@ -26,9 +27,15 @@ describe('subscriptions', () => {
 
   beforeAll(async () => {
     const own = ['resource:edit-own'];
-    client = await provision(api, { name: 'Fjordplan AS', admin: 'admin', people: { kari: own, per: own }, moduleActive: true });
+    client = await provision(api, {
+      name: 'Fjordplan AS',
+      admin: 'admin',
+      people: { kari: own, per: own },
+      moduleActive: true,
+    });
     resourceId = client.resources['kari'] ?? '';
-    const query = 'mutation ($input: AddCalendarAccountInput!) { addCalendarAccount(input: $input) { account { id } } }';
+    const query =
+      'mutation ($input: AddCalendarAccountInput!) { addCalendarAccount(input: $input) { account { id } } }';
     const input = { resourceId, username: 'kari@fjordplan.example', direction: 'DOWN' };
     accountId = (await api.ok({ as: 'kari', query, variables: { input } })).addCalendarAccount.account.id;
     await sql(`UPDATE calendar_account SET status = 'CONNECTED' WHERE id = $1`, accountId);
@@ -51,7 +58,10 @@ describe('subscriptions', () => {
       account: { id: accountId, username: 'kari@fjordplan.example' },
     });
     await sql(`UPDATE sync_run SET status = 'RUNNING', phase = 'READING', processed = 200 WHERE id = $1`, run.id);
-    expect(await next()).toMatchObject({ status: 'RUNNING', progress: { processed: 200, message: 'Leser kalenderen: 200 lest' } });
+    expect(await next()).toMatchObject({
+      status: 'RUNNING',
+      progress: { processed: 200, message: 'Leser kalenderen: 200 lest' },
+    });
     await sql(`UPDATE sync_run SET status = 'SUCCEEDED', phase = 'DONE' WHERE id = $1`, run.id);
     expect(await next()).toMatchObject({ status: 'SUCCEEDED' });
   });
@@ -74,7 +84,9 @@ describe('subscriptions', () => {
   it('after the live connection was cut the state is told again', async () => {
     const stream = (await subscriber('kari')).subscribe(accounts, { id: resourceId });
     await stream.next();
-    await sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kalbro-live' AND datname = current_database()`);
+    await sql(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kalbro-live' AND datname = current_database()`,
+    );
     expect((await stream.next()).value.data.calendarAccountChanged).toEqual({ id: accountId, status: 'CONNECTED' });
   });
 

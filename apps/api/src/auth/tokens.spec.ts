@@ -85,7 +85,9 @@ describe('the development issuer', () => {
 
     it('an expired token, and says that it has expired', async () => {
       const token = await signed((jwt) => jwt.setExpirationTime(Math.floor(Date.now() / 1000) - 60));
-      await expect(verifyToken(token, issuer)).rejects.toMatchObject({ text: { en: expect.stringContaining('expired') } });
+      await expect(verifyToken(token, issuer)).rejects.toMatchObject({
+        text: { en: expect.stringContaining('expired') },
+      });
     });
 
     it('a token that never ends', async () => {
@@ -161,7 +163,8 @@ describe('an OpenID Connect issuer', () => {
   it('its keys are found once and serve many tokens', async () => {
     const issuer = oidcIssuer(url, 'kalbro');
     asked = 0;
-    for (let i = 0; i < 3; i += 1) expect(await verifyToken(await issued(issuer), issuer)).toMatchObject({ externalId: 'kari' });
+    for (let i = 0; i < 3; i += 1)
+      expect(await verifyToken(await issued(issuer), issuer)).toMatchObject({ externalId: 'kari' });
     expect(asked).toBe(2);
   });
 

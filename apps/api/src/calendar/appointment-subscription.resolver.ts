@@ -10,7 +10,10 @@ import type { AppointmentsChanged } from './follow-appointments.js';
 @Resolver()
 export class AppointmentSubscriptionResolver {
   @Subscription(() => AppointmentsChangedType, {
-    subscribe: ({ args, context: { app, actor } }: SubscribeResolverData<unknown, Record<string, unknown>, RequestContext>) =>
+    subscribe: ({
+      args,
+      context: { app, actor },
+    }: SubscribeResolverData<unknown, Record<string, unknown>, RequestContext>) =>
       app.followAppointments.run(actor, {
         resourceIds: idsAt<ResourceId>(actor, 'resourceIds', args['resourceIds'] as string[]),
         from: args['from'] as Instant,

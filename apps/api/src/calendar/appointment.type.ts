@@ -1,8 +1,4 @@
-import type {
-  AppointmentOrigin,
-  AppointmentType as AppointmentKind,
-  Availability,
-} from '@kalbro/calendar-core';
+import type { AppointmentOrigin, AppointmentType as AppointmentKind, Availability } from '@kalbro/calendar-core';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { enumType } from '../graphql/enum-type.js';
 import { dateTimeScalar, emailAddressScalar } from '../scalars/scalars.js';

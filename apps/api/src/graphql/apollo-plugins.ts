@@ -79,7 +79,11 @@ export function errorPlugin(logger: Logger): Plugin {
   };
 }
 
-export function logBugs(logger: Logger, errors: readonly GraphQLError[], { requestId }: { readonly requestId: string }) {
+export function logBugs(
+  logger: Logger,
+  errors: readonly GraphQLError[],
+  { requestId }: { readonly requestId: string },
+) {
   for (const error of errors.filter(isBug)) {
     logger.error({ err: rootCause(error), requestId, path: error.path }, 'a resolver failed');
   }

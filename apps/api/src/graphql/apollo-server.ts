@@ -35,7 +35,12 @@ export function makeApolloServer({ schema, readers, limiter, httpServer, logger 
     persistedQueries: false,
     validationRules: [queryLimitRule()],
     formatError: (_formatted, error) => presentWithoutContext(error),
-    logger: { debug: () => undefined, info: () => undefined, warn: (m) => logger.warn(m), error: (m) => logger.error(m) },
+    logger: {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: (m) => logger.warn(m),
+      error: (m) => logger.error(m),
+    },
     plugins: [
       rateLimitPlugin(limiter),
       inputPlugin(schema),

@@ -5,7 +5,9 @@ import { inputProblems } from './input-problems.js';
 import { literalPath } from './literal-path.js';
 
 const schema = makeSchema();
-const add = parse('mutation ($input: AddCalendarAccountInput!) { addCalendarAccount(input: $input) { account { id } } }');
+const add = parse(
+  'mutation ($input: AddCalendarAccountInput!) { addCalendarAccount(input: $input) { account { id } } }',
+);
 const good = { resourceId: 'r', username: 'kari@fjordplan.example', direction: 'DOWN' };
 
 function pathsOf(variables: Record<string, unknown>): string[] {
@@ -49,7 +51,9 @@ describe('what is wrong with the variables', () => {
 });
 
 describe('where a refused literal stands', () => {
-  const strict = buildSchema('scalar Strict input In { a: Int, deep: [In!] } type Query { f(input: In, s: Strict): Int }');
+  const strict = buildSchema(
+    'scalar Strict input In { a: Int, deep: [In!] } type Query { f(input: In, s: Strict): Int }',
+  );
   const scalar = strict.getType('Strict');
   if (scalar instanceof GraphQLScalarType) {
     scalar.parseLiteral = () => {

@@ -46,7 +46,11 @@ export function inputProblems(
   return new RuleError('BAD_USER_INPUT', fields.length === 1 ? only.message : several, fields);
 }
 
-function variableProblems(schema: GraphQLSchema, definition: VariableDefinitionNode, variables: Values): FieldProblem[] {
+function variableProblems(
+  schema: GraphQLSchema,
+  definition: VariableDefinitionNode,
+  variables: Values,
+): FieldProblem[] {
   const name = definition.variable.name.value;
   const type = typeFromAST(schema, definition.type);
   const value = variables[name];
@@ -55,7 +59,8 @@ function variableProblems(schema: GraphQLSchema, definition: VariableDefinitionN
 }
 
 function valueProblems(path: string, type: GraphQLInputType, value: unknown): FieldProblem[] {
-  if (isNonNullType(type)) return value == null ? [{ path, message: missing }] : valueProblems(path, type.ofType, value);
+  if (isNonNullType(type))
+    return value == null ? [{ path, message: missing }] : valueProblems(path, type.ofType, value);
   if (value == null) return [];
   if (isInputObjectType(type)) return objectProblems(path, type, value);
   if (!isListType(type)) return leafProblems(path, type, value);

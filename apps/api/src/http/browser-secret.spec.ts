@@ -14,12 +14,15 @@ describe('the cookie that binds a sign-in to a browser', () => {
     expect(browserSecretCookie('s', true).split('; ')).toContain('Secure');
   });
 
-  it.each([undefined, '', 'kalbro_sign_in=short', `kalbro_sign_in=${'a'.repeat(44)}`, `kalbro_sign_in=${'<'.repeat(43)}`])(
-    '%p holds no secret of ours',
-    (header) => {
-      expect(readBrowserSecret(header)).toBeUndefined();
-    },
-  );
+  it.each([
+    undefined,
+    '',
+    'kalbro_sign_in=short',
+    `kalbro_sign_in=${'a'.repeat(44)}`,
+    `kalbro_sign_in=${'<'.repeat(43)}`,
+  ])('%p holds no secret of ours', (header) => {
+    expect(readBrowserSecret(header)).toBeUndefined();
+  });
 
   it('no two browsers get the same', () => {
     expect(new Set(Array.from({ length: 100 }, newBrowserSecret)).size).toBe(100);

@@ -18,7 +18,8 @@ export function allowOrigins(origins: readonly string[]): RequestHandler {
       .status(204)
       .set({
         'Access-Control-Allow-Methods': 'GET, POST',
-        'Access-Control-Allow-Headers': 'Authorization, Content-Type, Accept-Language, X-Request-Id, Apollo-Require-Preflight',
+        'Access-Control-Allow-Headers':
+          'Authorization, Content-Type, Accept-Language, X-Request-Id, Apollo-Require-Preflight',
         'Access-Control-Max-Age': String(day),
       })
       .end();

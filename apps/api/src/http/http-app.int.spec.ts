@@ -19,7 +19,10 @@ describe('the API over HTTP', () => {
       const response = await post('/dev/login', '{"user":"kari"}');
       expect(response.headers.get('cache-control')).toBe('no-store');
       const { token } = (await response.json()) as { token: string };
-      const answer = await api.ok({ query: '{ viewer { user { externalId } } }', headers: { authorization: `Bearer ${token}` } });
+      const answer = await api.ok({
+        query: '{ viewer { user { externalId } } }',
+        headers: { authorization: `Bearer ${token}` },
+      });
       expect(answer).toEqual({ viewer: { user: { externalId: 'kari' } } });
     });
 
@@ -34,9 +37,13 @@ describe('the API over HTTP', () => {
     it('where several clients have the user, the client decides', async () => {
       const { clients } = await api.ok({ as: 'support', query: '{ clients { id name } }' });
       const { id } = clients.find(({ name }: { name: string }) => name === 'Tvilling AS');
-      const { token } = (await (await post('/dev/login', JSON.stringify({ user: 'twin', client: id }))).json()) as { token: string };
+      const { token } = (await (await post('/dev/login', JSON.stringify({ user: 'twin', client: id }))).json()) as {
+        token: string;
+      };
       const query = '{ viewer { client { name } } }';
-      expect(await api.ok({ query, headers: { authorization: `Bearer ${token}` } })).toEqual({ viewer: { client: { name: 'Tvilling AS' } } });
+      expect(await api.ok({ query, headers: { authorization: `Bearer ${token}` } })).toEqual({
+        viewer: { client: { name: 'Tvilling AS' } },
+      });
     });
 
     it.each([
@@ -49,15 +56,23 @@ describe('the API over HTTP', () => {
 
     it('a user that is signed in elsewhere but unknown here is told so', async () => {
       const refused = await api.refused({ as: 'nobody', language: 'nb', query: '{ viewer { permissions } }' });
-      expect(refused).toMatchObject({ code: 'UNAUTHENTICATED', message: expect.stringContaining('kjenner ikke brukeren') });
+      expect(refused).toMatchObject({
+        code: 'UNAUTHENTICATED',
+        message: expect.stringContaining('kjenner ikke brukeren'),
+      });
     });
   });
 
   describe('what is refused before it reaches anything', () => {
     it('a query that is too large', async () => {
-      const nested = Array.from({ length: 6 }).reduce<string>((inner) => `resource { calendarAccounts { ${inner} } }`, 'id');
+      const nested = Array.from({ length: 6 }).reduce<string>(
+        (inner) => `resource { calendarAccounts { ${inner} } }`,
+        'id',
+      );
       const refused = await api.send({ as: 'kari', language: 'nb', query: `{ viewer { ${nested} } }` });
-      expect(refused.errors).toMatchObject([{ message: expect.stringContaining('for stor'), extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
+      expect(refused.errors).toMatchObject([
+        { message: expect.stringContaining('for stor'), extensions: { code: 'QUERY_TOO_COMPLEX' } },
+      ]);
     });
 
     it.each([
@@ -65,7 +80,9 @@ describe('the API over HTTP', () => {
       ['a field that there is not', '{ viewer { salary } }'],
       ['an operation that there is not', 'query A { viewer { permissions } } query B { viewer { permissions } }'],
     ])('%s is bad input', async (_what, query) => {
-      expect((await api.send({ as: 'kari', query })).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+      expect((await api.send({ as: 'kari', query })).errors).toMatchObject([
+        { extensions: { code: 'BAD_USER_INPUT' } },
+      ]);
     });
 
     it('a request that a foreign page could make a browser send', async () => {
@@ -77,7 +94,9 @@ describe('the API over HTTP', () => {
     it('what is no JSON, and what is larger than a megabyte', async () => {
       const broken = await post('/graphql', '{"query":', { ...json, 'accept-language': 'nb' });
       expect(broken.status).toBe(400);
-      expect(await broken.json()).toMatchObject({ errors: [{ message: expect.stringContaining('kan ikke leses'), extensions: { code: 'BAD_USER_INPUT' } }] });
+      expect(await broken.json()).toMatchObject({
+        errors: [{ message: expect.stringContaining('kan ikke leses'), extensions: { code: 'BAD_USER_INPUT' } }],
+      });
       const huge = await post('/graphql', JSON.stringify({ query: 'x'.repeat(1_100_000) }));
       expect(huge.status).toBe(413);
     });
@@ -91,7 +110,11 @@ describe('the API over HTTP', () => {
   it('a defect is masked, and named by the id of the request', async () => {
     await api.database.reader.query('ALTER TABLE resource RENAME TO resource_away');
     try {
-      const { errors, headers } = await api.send({ as: 'support', query: '{ resources { id } }', headers: { 'x-request-id': 'r-42' } });
+      const { errors, headers } = await api.send({
+        as: 'support',
+        query: '{ resources { id } }',
+        headers: { 'x-request-id': 'r-42' },
+      });
       expect(errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
       expect(JSON.stringify(errors)).not.toMatch(/resource_away|relation|SELECT|\.ts:/);
       expect(headers.get('x-request-id')).toBe('r-42');
@@ -141,12 +164,17 @@ describe('the API over HTTP', () => {
     it('it lives, is ready, and counts', async () => {
       expect(await (await fetch(`${api.url}/health/live`)).json()).toEqual({ status: 'ok' });
       expect(await (await fetch(`${api.url}/health/ready`)).json()).toEqual({ status: 'ready' });
-      expect(await (await fetch(`${api.url}/metrics`)).text()).toContain('kalbro_http_request_duration_seconds_count{method="POST",path="/graphql"');
+      expect(await (await fetch(`${api.url}/metrics`)).text()).toContain(
+        'kalbro_http_request_duration_seconds_count{method="POST",path="/graphql"',
+      );
     });
 
     it('elsewhere there is nothing, and that is said', async () => {
       const response = await fetch(`${api.url}/nowhere`);
-      expect([response.status, await response.json()]).toMatchObject([404, { errors: [{ extensions: { code: 'NOT_FOUND' } }] }]);
+      expect([response.status, await response.json()]).toMatchObject([
+        404,
+        { errors: [{ extensions: { code: 'NOT_FOUND' } }] },
+      ]);
     });
   });
 });

@@ -43,7 +43,10 @@ export function oauthCallback(finish: FinishSignIn, consoleUrl: string | undefin
 }
 
 /** An administrator who comes back from the consent link began no sign-in here: nothing is linked, they are only told. */
-async function endOf(request: Request, finish: FinishSignIn): Promise<SignInOutcome | (CallbackEnd & { language: null })> {
+async function endOf(
+  request: Request,
+  finish: FinishSignIn,
+): Promise<SignInOutcome | (CallbackEnd & { language: null })> {
   const callback = callbackOf(request);
   if (!callback) return { kind: 'expiredOrUsed', language: null };
   if (callback.state !== adminConsentState) return finish(callback);

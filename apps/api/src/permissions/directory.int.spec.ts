@@ -9,12 +9,23 @@ describe('who asks, and what they may see', () => {
 
   beforeAll(async () => {
     const kari = ['resource:edit-own'];
-    fjordplan = await provision(api, { name: 'Fjordplan AS', admin: 'admin', people: { kari, ola: [] }, moduleActive: true });
-    nordvik = await provision(api, { name: 'Nordvik Bygg AS', admin: 'nina', people: { jon: kari }, moduleActive: false });
+    fjordplan = await provision(api, {
+      name: 'Fjordplan AS',
+      admin: 'admin',
+      people: { kari, ola: [] },
+      moduleActive: true,
+    });
+    nordvik = await provision(api, {
+      name: 'Nordvik Bygg AS',
+      admin: 'nina',
+      people: { jon: kari },
+      moduleActive: false,
+    });
   });
 
   it('the viewer is told who they are, where, and what they may do', async () => {
-    const query = '{ viewer { user { externalId email } client { name activeModules } resource { id canEdit } permissions } }';
+    const query =
+      '{ viewer { user { externalId email } client { name activeModules } resource { id canEdit } permissions } }';
     expect(await api.ok({ as: 'kari', query })).toEqual({
       viewer: {
         user: { externalId: 'kari', email: 'kari@fjordplan.example' },
@@ -30,15 +41,24 @@ describe('who asks, and what they may see', () => {
 
   it('nobody hears anything without a sign-in, in their own language', async () => {
     const call = { query: '{ viewer { permissions } }' };
-    expect(await api.refused(call)).toEqual({ code: 'UNAUTHENTICATED', message: expect.stringContaining('not signed in') });
+    expect(await api.refused(call)).toEqual({
+      code: 'UNAUTHENTICATED',
+      message: expect.stringContaining('not signed in'),
+    });
     expect((await api.refused({ ...call, language: 'nb' })).message).toContain('ikke logget inn');
   });
 
   it('a stranger hears the same whatever they send', async () => {
-    for (const query of ['{ resource(id: "x") { id } }', '{ resources { id } }', '{ clients { id } }', '{ scopeOptions(direction: UP) { scope } }']) {
+    for (const query of [
+      '{ resource(id: "x") { id } }',
+      '{ resources { id } }',
+      '{ clients { id } }',
+      '{ scopeOptions(direction: UP) { scope } }',
+    ]) {
       expect(await api.refused({ query })).toMatchObject({ code: 'UNAUTHENTICATED' });
     }
-    const query = 'query ($id: ID!, $d: SyncDirection!) { resource(id: $id) { id } scopeOptions(direction: $d) { scope } }';
+    const query =
+      'query ($id: ID!, $d: SyncDirection!) { resource(id: $id) { id } scopeOptions(direction: $d) { scope } }';
     expect(await api.refused({ query, variables: { d: 'SIDEWAYS' } })).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
@@ -56,7 +76,10 @@ describe('who asks, and what they may see', () => {
   });
 
   it('everyone sees the resources of their client, and edits their own card at most', async () => {
-    const { resources } = await api.ok({ as: 'ola', query: '{ resources { externalId canEdit calendarAccounts { id } } }' });
+    const { resources } = await api.ok({
+      as: 'ola',
+      query: '{ resources { externalId canEdit calendarAccounts { id } } }',
+    });
     expect(resources).toEqual([
       { externalId: 'kari', canEdit: false, calendarAccounts: [] },
       { externalId: 'ola', canEdit: false, calendarAccounts: [] },
@@ -70,15 +93,21 @@ describe('who asks, and what they may see', () => {
     const query = 'mutation ($id: ID!) { activateModule(clientId: $id, module: OFFICE_365) { activeModules } }';
     const variables = { id: nordvik.clientId };
     expect(await api.refused({ as: 'nina', query, variables })).toMatchObject({ code: 'FORBIDDEN' });
-    expect(await api.ok({ as: 'support', query, variables })).toEqual({ activateModule: { activeModules: ['OFFICE_365'] } });
+    expect(await api.ok({ as: 'support', query, variables })).toEqual({
+      activateModule: { activeModules: ['OFFICE_365'] },
+    });
     const off = query.replace('activateModule', 'deactivateModule');
     expect(await api.ok({ as: 'support', query: off, variables })).toEqual({ deactivateModule: { activeModules: [] } });
   });
 
   it('one may see one’s own client and no other', async () => {
     const query = 'query ($id: ID!) { client(id: $id) { name } }';
-    expect(await api.ok({ as: 'kari', query, variables: { id: fjordplan.clientId } })).toEqual({ client: { name: 'Fjordplan AS' } });
-    expect(await api.refused({ as: 'kari', query, variables: { id: nordvik.clientId } })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await api.ok({ as: 'kari', query, variables: { id: fjordplan.clientId } })).toEqual({
+      client: { name: 'Fjordplan AS' },
+    });
+    expect(await api.refused({ as: 'kari', query, variables: { id: nordvik.clientId } })).toMatchObject({
+      code: 'NOT_FOUND',
+    });
   });
 
   it('saving again with the same externalId changes the record', async () => {
@@ -98,6 +127,10 @@ describe('who asks, and what they may see', () => {
     });
     const several = { externalId: 'x', email: 'no address', permissions: [1] };
     const refused = await api.refused({ as: 'admin', query, variables: { input: several } });
-    expect(refused.fields?.map(({ path }) => path).sort()).toEqual(['input.email', 'input.name', 'input.permissions.0']);
+    expect(refused.fields?.map(({ path }) => path).sort()).toEqual([
+      'input.email',
+      'input.name',
+      'input.permissions.0',
+    ]);
   });
 });

@@ -35,9 +35,13 @@ function factsOf(type: GraphQLNamedType): [string, string][] {
   const { name } = type;
   if (isScalarType(type)) return [[name, 'scalar']];
   if (isUnionType(type)) return [[name, `union of ${type.getTypes().map(String).sort().join(' | ')}`]];
-  if (isEnumType(type)) return [[name, 'enum'], ...type.getValues().map((value): [string, string] => [`${name}.${value.name}`, 'value'])];
+  if (isEnumType(type))
+    return [[name, 'enum'], ...type.getValues().map((value): [string, string] => [`${name}.${value.name}`, 'value'])];
   if (isInputObjectType(type)) {
-    return [[name, 'input'], ...Object.values(type.getFields()).map((field): [string, string] => [`${name}.${field.name}`, inputFact(field)])];
+    return [
+      [name, 'input'],
+      ...Object.values(type.getFields()).map((field): [string, string] => [`${name}.${field.name}`, inputFact(field)]),
+    ];
   }
   if (!isObjectType(type)) return [[name, 'interface']];
   const fields = Object.values(type.getFields()).flatMap((field): [string, string][] => [

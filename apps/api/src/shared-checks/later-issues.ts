@@ -22,12 +22,7 @@ export const laterIssues: readonly LaterIssue[] = [
   },
   {
     reason: 'conflicts need changes on both sides',
-    names: [
-      'SyncConflict',
-      'SyncConflictConnection',
-      'Query.syncConflicts',
-      'Mutation.restoreConflictValue',
-    ],
+    names: ['SyncConflict', 'SyncConflictConnection', 'Query.syncConflicts', 'Mutation.restoreConflictValue'],
   },
   {
     reason: 'runs that wait for a yes or no before they delete much',

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
@@ -10,6 +10,8 @@ import type { AccountId } from '@kalbro/kernel';
 import { fromDate } from '@kalbro/kernel';
 import { parseKeyRing, PostgresTokenVault, SecretBox } from '@kalbro/m365';
 import { LoadActor, permissionEntities } from '@kalbro/permissions-service';
+import { importJWK, SignJWT } from 'jose';
+import type { JWK } from 'jose';
 import { serveApi } from '../api.js';
 import type { RunningApi } from '../api.js';
 import { openDevIssuer } from '../auth/dev-issuer.js';
@@ -27,12 +29,13 @@ export interface ApiError {
   };
 }
 
-/** What came back; `data` is loosely typed, since each test asks for something else. */
+/** Typed as loosely as what is parsed from JSON, since each test asks for something else. */
+export type Loose = ReturnType<typeof JSON.parse>;
+
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly data: any;
+  readonly data: Loose;
   readonly errors: readonly ApiError[];
 }
 
@@ -53,7 +56,7 @@ export class ApiHarness {
   readonly woken: AccountId[] = [];
   /** Statements sent to the database since somebody emptied it. */
   readonly statements: string[] = [];
-  private state: { api: RunningApi; database: Database; live: Live; issuer: DevIssuer } | undefined;
+  private state: { api: RunningApi; database: Database; live: Live; issuer: DevIssuer; keyFile: string } | undefined;
 
   get database(): Database {
     return this.now.database;
@@ -69,6 +72,14 @@ export class ApiHarness {
 
   token(externalId: string): Promise<string> {
     return this.now.issuer.sign({ externalId, clientId: null });
+  }
+
+  /** A token that ends at a moment, in seconds since 1970. */
+  async tokenFor(externalId: string, expiresAt: number): Promise<string> {
+    const { issuer, keyFile } = this.now;
+    const key = await importJWK(JSON.parse(await readFile(keyFile, 'utf8')) as JWK, 'ES256');
+    const jwt = new SignJWT({}).setProtectedHeader({ alg: 'ES256' }).setSubject(externalId);
+    return jwt.setIssuer(issuer.issuer).setAudience(issuer.audience).setExpirationTime(expiresAt).sign(key);
   }
 
   /** Sends an operation and answers with what came back, errors included. */
@@ -88,7 +99,7 @@ export class ApiHarness {
   }
 
   /** For what must succeed: throws with the errors otherwise. */
-  async ok(call: Call): Promise<ApiAnswer['data']> {
+  async ok(call: Call): Promise<Loose> {
     const { data, errors } = await this.send(call);
     if (errors.length > 0) throw new Error(JSON.stringify(errors));
     return data;
@@ -105,7 +116,8 @@ export class ApiHarness {
 
   async start(database: Database, url: string, keyFolder: string): Promise<void> {
     const live = await Live.connect({ url });
-    const issuer = await openDevIssuer(path.join(keyFolder, 'key.json'));
+    const keyFile = path.join(keyFolder, 'key.json');
+    const issuer = await openDevIssuer(keyFile);
     const box = new SecretBox(parseKeyRing(`k1:${randomBytes(32).toString('base64')}`));
     const api = await serveApi(
       {
@@ -132,7 +144,7 @@ export class ApiHarness {
         logger: makeLogger('silent'),
       },
     );
-    this.state = { api, database, live, issuer };
+    this.state = { api, database, live, issuer, keyFile };
   }
 
   async stop(): Promise<void> {

@@ -1,7 +1,7 @@
 import { createClient } from 'graphql-ws';
 import type { Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import type { ApiHarness } from './api-harness.js';
+import type { ApiHarness, Loose } from './api-harness.js';
 
 /** How a socket ended. */
 export interface SocketClose {
@@ -12,11 +12,14 @@ export interface SocketClose {
 /** A subscriber: what arrives is awaited one by one, as a person would watch it. */
 export class SocketClient {
   readonly closed: Promise<SocketClose>;
+  readonly connected: Promise<void>;
   private readonly client: Client;
 
   constructor(api: ApiHarness, connectionParams: Record<string, unknown>) {
     let tell: (close: SocketClose) => void = () => undefined;
+    let open: () => void = () => undefined;
     this.closed = new Promise((resolve) => (tell = resolve));
+    this.connected = new Promise((resolve) => (open = resolve));
     this.client = createClient({
       url: `${api.url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
@@ -24,13 +27,12 @@ export class SocketClient {
       lazy: false,
       retryAttempts: 0,
       onNonLazyError: () => undefined,
-      on: { closed: (event) => tell(event as SocketClose) },
+      on: { connected: () => open(), closed: (event) => tell(event as SocketClose) },
     });
   }
 
   /** Answers of one operation, as they come; errors are answers too. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  subscribe(query: string, variables: Record<string, unknown> = {}): AsyncIterableIterator<any> {
+  subscribe(query: string, variables: Record<string, unknown> = {}): AsyncIterableIterator<Loose> {
     return this.client.iterate({ query, variables });
   }
 
