@@ -71,8 +71,9 @@ export async function serveApi(settings: ApiSettings, parts: ApiParts): Promise<
   });
   httpServer.on('request', http);
   const makeContext = contexts.ofSocket.bind(contexts);
-  const sockets = serveSockets(httpServer, { schema, signInReader, limiter, logger, makeContext });
   const port = await listen(httpServer, settings.port, settings.bindAddress);
+  // Only now: the socket server takes errors of the HTTP server, a taken port included, for its own and prints them.
+  const sockets = serveSockets(httpServer, { schema, signInReader, limiter, logger, makeContext });
   return {
     port,
     async stop() {

@@ -68,7 +68,8 @@ describe('the settings of the API', () => {
   });
 
   it('every problem is named at once', () => {
-    expect(problemsOf({})).toHaveLength(3);
+    expect(problemsOf({})).toHaveLength(4);
+    expect(problemsOf({ NODE_ENV: 'production' })).toHaveLength(7);
   });
 
   it('an issuer needs an audience and forbids the development login', () => {

@@ -5,10 +5,11 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const origin = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ''));
 const optional = <T extends z.ZodType>(type: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), type.optional());
-const flag = z
-  .enum(['1', '0', 'true', 'false', 'on', 'off', ''])
-  .default('')
-  .transform((word) => word === '1' || word === 'true' || word === 'on');
+const flag = z.enum(['1', '0', 'true', 'false', 'on', 'off', '']).default('').transform(isOn);
+
+function isOn(word: string | undefined): boolean {
+  return word === '1' || word === 'true' || word === 'on';
+}
 
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
@@ -98,44 +99,45 @@ export class EnvError extends Error {
   }
 }
 
+type Source = Readonly<Record<string, string | undefined>>;
+type Variables = z.infer<typeof variables>;
+
 /** @throws EnvError naming every variable that is missing or wrong */
-export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
+export function readEnv(source: Source = process.env): Env {
   const read = variables.safeParse(source);
-  if (!read.success) {
-    const names = new Set(read.error.issues.map(({ path }) => String(path[0])));
-    throw new EnvError([...names].map((name) => problemOf(name as keyof typeof remedies, source)));
-  }
-  const problems = [...consistencyProblems(read.data), ...productionProblems(read.data)];
-  if (problems.length > 0) throw new EnvError(problems);
+  const names = new Set(read.error?.issues.map(({ path }) => String(path[0]) as keyof Variables));
+  const problems = [...[...names].map((name) => problemOf(name, source)), ...signInProblems(source)];
+  if (source['NODE_ENV'] === 'production') problems.push(...productionProblems(source));
+  if (!read.success || problems.length > 0) throw new EnvError(problems);
   return toEnv(read.data);
 }
 
-type Variables = z.infer<typeof variables>;
-
-function problemOf(name: keyof typeof remedies, source: Readonly<Record<string, string | undefined>>): string {
+function problemOf(name: keyof Variables, source: Source): string {
   const state = source[name] ? 'is not usable' : 'is missing';
   return `${name} ${state}: ${remedies[name] ?? 'see docs/operations.md.'}`;
 }
 
-function consistencyProblems(env: Variables): string[] {
-  const problems: string[] = [];
-  if (env.OIDC_ISSUER && !env.OIDC_AUDIENCE) problems.push(`OIDC_AUDIENCE is missing: ${remedies.OIDC_AUDIENCE}`);
-  if (env.OIDC_ISSUER && env.DEV_LOGIN)
-    problems.push('DEV_LOGIN cannot be on together with OIDC_ISSUER: unset one of them.');
-  if (!env.OIDC_ISSUER && !env.DEV_SIGNING_KEY_FILE) {
-    problems.push(`OIDC_ISSUER is missing: ${remedies.OIDC_ISSUER} (or DEV_SIGNING_KEY_FILE on a developer's machine)`);
+/** Either an issuer of your own, or a key to develop with. */
+function signInProblems({ OIDC_ISSUER, OIDC_AUDIENCE, DEV_LOGIN, DEV_SIGNING_KEY_FILE }: Source): string[] {
+  if (!OIDC_ISSUER) {
+    return DEV_SIGNING_KEY_FILE
+      ? []
+      : [`OIDC_ISSUER is missing: ${remedies.OIDC_ISSUER} Or set DEV_SIGNING_KEY_FILE on a developer's machine.`];
   }
+  const problems: string[] = [];
+  if (!OIDC_AUDIENCE) problems.push(`OIDC_AUDIENCE is missing: ${remedies.OIDC_AUDIENCE}`);
+  if (isOn(DEV_LOGIN)) problems.push('DEV_LOGIN cannot be on together with OIDC_ISSUER: unset one of them.');
   return problems;
 }
 
-function productionProblems(env: Variables): string[] {
-  if (env.NODE_ENV !== 'production') return [];
+/** What serves on a developer's machine and nowhere else. */
+function productionProblems({ OIDC_ISSUER, DEV_LOGIN, PUBLIC_URL, M365_CLIENT_SECRET }: Source): string[] {
   const problems: string[] = [];
-  if (!env.OIDC_ISSUER) problems.push(`OIDC_ISSUER is missing in production: ${remedies.OIDC_ISSUER}`);
-  if (env.DEV_LOGIN) problems.push('DEV_LOGIN must be off in production: it signs anybody in.');
-  if (!env.PUBLIC_URL?.startsWith('https://'))
+  if (!OIDC_ISSUER) problems.push(`OIDC_ISSUER is missing in production: ${remedies.OIDC_ISSUER}`);
+  if (isOn(DEV_LOGIN)) problems.push('DEV_LOGIN must be off in production: it signs anybody in.');
+  if (!PUBLIC_URL?.startsWith('https://'))
     problems.push(`PUBLIC_URL must be https in production: ${remedies.PUBLIC_URL}`);
-  if (!env.M365_CLIENT_SECRET) {
+  if (!M365_CLIENT_SECRET) {
     problems.push('M365_CLIENT_SECRET is missing in production: the secret of the registration in Entra.');
   }
   return problems;

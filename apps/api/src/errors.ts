@@ -14,7 +14,8 @@ const remoteText: Localised = {
   nb: 'Microsoft 365 svarer ikke akkurat nå. Vent litt og prøv igjen.',
   en: 'Microsoft 365 is not answering right now. Wait a moment and try again.',
 };
-const internalText: Localised = {
+/** Of a defect, which is told by the request's id only. */
+export const internalText: Localised = {
   nb: 'Noe gikk galt hos oss. Prøv igjen, og oppgi requestId til support hvis det gjentar seg.',
   en: 'Something went wrong on our side. Try again, and give support the requestId if it happens again.',
 };

@@ -8,6 +8,7 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { RequestContext } from '../context.js';
+import { internalText } from '../errors.js';
 import { allowOrigins } from './cors.js';
 import { frontPage } from './front-page.js';
 import { liveness, metrics, readiness } from './health.js';
@@ -63,11 +64,6 @@ const notRead: Localised = {
   nb: 'Forespørselen kan ikke leses. Send JSON på høyst 1 MB.',
   en: 'The request cannot be read. Send JSON of at most 1 MB.',
 };
-const internal: Localised = {
-  nb: 'Noe gikk galt hos oss. Prøv igjen, og oppgi requestId til support hvis det gjentar seg.',
-  en: 'Something went wrong on our side. Try again, and give support the requestId if it happens again.',
-};
-
 const notFound: RequestHandler = (request, response) => {
   response.status(404).json(errorBody('NOT_FOUND', nothingHere, request));
 };
@@ -82,7 +78,7 @@ function broken(logger: Logger): ErrorRequestHandler {
     }
     const requestId = requestIdOf(response);
     logger.error({ err: error, requestId }, 'a request failed');
-    response.status(500).json(errorBody('INTERNAL_SERVER_ERROR', internal, request, { requestId }));
+    response.status(500).json(errorBody('INTERNAL_SERVER_ERROR', internalText, request, { requestId }));
   };
 }
 
