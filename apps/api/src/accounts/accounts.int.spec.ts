@@ -253,6 +253,19 @@ describe('calendar accounts', () => {
       });
     });
 
+    it('two changes in one request each show what they have led to', async () => {
+      const id = await connect('ida', { username: 'ida2@fjordplan.example' });
+      const change = (direction: string) => `updateCalendarAccount(input: { id: "${id}", direction: ${direction} }) {
+        account { resource { calendarAccounts { id direction } } } }`;
+      const data = await api.ok({ as: 'ida', query: `mutation { off: ${change('NONE')} on: ${change('DOWN')} }` });
+      const shown = ({
+        account,
+      }: {
+        account: { resource: { calendarAccounts: { id: string; direction: string }[] } };
+      }) => account.resource.calendarAccounts.find((one) => one.id === id)?.direction;
+      expect([shown(data.off), shown(data.on)]).toEqual(['NONE', 'DOWN']);
+    });
+
     it('calendars are chosen among the account’s own', async () => {
       const [account] = await accountsOf('liv');
       const ask = 'query ($id: ID!) { calendarAccount(id: $id) { externalCalendars { id } } }';

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { apiHarness } from '../testing/api-harness.js';
 import { provision } from '../testing/provisioning.js';
 import type { Provisioned } from '../testing/provisioning.js';
@@ -94,19 +95,22 @@ describe('subscriptions', () => {
     const query = `subscription ($ids: [ID!]!) { appointmentsChanged(
       resourceIds: $ids, from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z") { resourceIds from to } }`;
     const other = client.resources['per'];
-    const stream = (await subscriber('per')).subscribe(query, { ids: [resourceId] });
+    const stream = (await subscriber('per')).subscribe(query, { ids: [resourceId, other] });
     const told = stream.next();
     const notify = (from: string, to: string, ids: unknown[]) =>
       sql(`SELECT pg_notify('kalbro_live', $1)`, JSON.stringify({ kind: 'appointments', resourceIds: ids, from, to }));
-    const inRange = ['2026-01-31T00:00:00.000Z', '2026-03-01T00:00:00.000Z'] as const;
-    await notify('2026-02-01T00:00:00.000Z', '2026-02-02T00:00:00.000Z', [resourceId]);
-    await notify(...inRange, [other]);
-    const again = setInterval(() => void notify(...inRange, [other, resourceId]), 50);
+    // Told again and again, since there is no telling when the subscriber began to listen.
+    const again = setInterval(() => {
+      void notify('2026-02-01T00:00:00.000Z', '2026-02-02T00:00:00.000Z', [resourceId]);
+      void notify('2025-12-31T00:00:00.000Z', '2026-01-01T00:00:00.000Z', [resourceId]);
+      void notify('2026-01-31T00:00:00.000Z', '2026-03-01T00:00:00.000Z', [other, randomUUID()]);
+    }, 20);
     expect((await told).value.data.appointmentsChanged).toEqual({
-      resourceIds: [resourceId],
+      resourceIds: [other],
       from: '2026-01-01T00:00:00.000Z',
       to: '2026-02-01T00:00:00.000Z',
     });
+    expect((await stream.next()).value.data.appointmentsChanged.resourceIds).toEqual([other]);
     clearInterval(again);
   });
 

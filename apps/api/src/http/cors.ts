@@ -11,7 +11,7 @@ export function allowOrigins(origins: readonly string[]): RequestHandler {
     if (origin === undefined || !allowed.has(origin)) return next();
     response.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Credentials': 'true' });
     if (request.method !== 'OPTIONS' || !request.get('access-control-request-method')) {
-      response.set('Access-Control-Expose-Headers', 'X-Request-Id, Retry-After');
+      response.set('Access-Control-Expose-Headers', 'X-Request-Id');
       return next();
     }
     response

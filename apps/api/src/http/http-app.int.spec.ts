@@ -141,6 +141,12 @@ describe('the API over HTTP', () => {
       expect(headers.get('vary')).toContain('Origin');
     });
 
+    it('the development login too may be called from the console', async () => {
+      const headers = { origin: 'http://localhost:4200', 'access-control-request-method': 'POST' };
+      const preflight = await fetch(`${api.url}/dev/login`, { method: 'OPTIONS', headers });
+      expect(preflight.headers.get('access-control-allow-origin')).toBe('http://localhost:4200');
+    });
+
     it('nobody else gets a header that would let them', async () => {
       for (const method of ['POST', 'OPTIONS']) {
         expect((await from('https://evil.example', method)).headers.get('access-control-allow-origin')).toBeNull();

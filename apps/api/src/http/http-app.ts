@@ -41,10 +41,10 @@ export function makeHttpApp(parts: HttpParts): Express {
   app.get('/metrics', metrics(parts.registry));
   app.get('/', frontPage);
   app.get('/oauth/microsoft/callback', parts.callback);
-  if (parts.devLogin)
-    app.post('/dev/login', allowOrigins(parts.corsOrigins), express.json({ limit: '10kb' }), parts.devLogin);
+  app.use(['/graphql', '/dev/login'], allowOrigins(parts.corsOrigins));
+  if (parts.devLogin) app.post('/dev/login', express.json({ limit: '10kb' }), parts.devLogin);
   const context = ({ req, res }: { req: Request; res: Response }) => parts.makeContext(req, res);
-  app.use('/graphql', allowOrigins(parts.corsOrigins), express.json({ limit: bodyLimit }), presentBody);
+  app.use('/graphql', express.json({ limit: bodyLimit }), presentBody);
   app.use('/graphql', expressMiddleware(parts.apollo, { context }) as RequestHandler);
   app.use(notFound, broken(parts.logger));
   return app;

@@ -16,6 +16,7 @@ import { serveApi } from '../api.js';
 import type { RunningApi } from '../api.js';
 import { openDevIssuer } from '../auth/dev-issuer.js';
 import type { DevIssuer } from '../auth/dev-issuer.js';
+import type { RateLimits } from '../graphql/rate-limit.js';
 import { makeLogger } from '../logger.js';
 import { FakeMicrosoft } from './fake-microsoft.js';
 
@@ -49,6 +50,7 @@ export interface Call {
 }
 
 const supportExternalId = 'support';
+const plenty: RateLimits = { burst: 10_000, perSecond: 10_000 };
 
 /** The API on a free port over a database of its own, with a Microsoft of a few lines. */
 export class ApiHarness {
@@ -114,6 +116,8 @@ export class ApiHarness {
     return { code, message: error.message, ...(fields ? { fields } : {}) };
   }
 
+  constructor(private readonly rateLimits: RateLimits) {}
+
   async start(database: Database, url: string, keyFolder: string): Promise<void> {
     const live = await Live.connect({ url });
     const keyFile = path.join(keyFolder, 'key.json');
@@ -126,7 +130,7 @@ export class ApiHarness {
         publicUrl: 'http://localhost:4000',
         consoleUrl: 'http://localhost:4200',
         corsOrigins: ['http://localhost:4200'],
-        rateLimits: { burst: 10_000, perSecond: 10_000 },
+        rateLimits: this.rateLimits,
       },
       {
         database,
@@ -160,8 +164,8 @@ export class ApiHarness {
 }
 
 /** Called at the top of a describe. */
-export function apiHarness(): ApiHarness {
-  const harness = new ApiHarness();
+export function apiHarness(rateLimits: RateLimits = plenty): ApiHarness {
+  const harness = new ApiHarness(rateLimits);
   const db = testDatabase({ entities: permissionEntities, onStatement: (sql) => harness.statements.push(sql) });
   let keyFolder = '';
   beforeAll(async () => {
