@@ -83,9 +83,9 @@ function planItem(item: AnsweredItem, planning: Planning): void {
   }
 }
 
-function planOccurrence(item: RemoteOccurrence, { input, draft }: Planning): void {
+function planOccurrence(item: RemoteOccurrence, { input, masters, draft }: Planning): void {
   const { remoteId, masterRemoteId, start, end } = item;
-  draft.saveOccurrences.push({ remoteId, masterRemoteId, start, end });
+  if (!masters.get(masterRemoteId)?.isCancelled) draft.saveOccurrences.push({ remoteId, masterRemoteId, start, end });
   // It was an exception before: Outlook made it follow its series again.
   if (input.known.has(remoteId)) draft.removals.push(remoteId);
 }

@@ -1,3 +1,10 @@
 export * from './builders.js';
-export { anyRule, anySeries, anyZone, zones } from './rule.arbitraries.js';
+export { anyContent } from './content.arbitraries.js';
+export { act, anyHistory, historyWindow, pagesOf } from './history.arbitraries.js';
+export type { Step } from './history.arbitraries.js';
 export { naiveExpansion } from './naive-expansion.js';
+export { OutlookWorld } from './outlook-world.js';
+export type { Telling } from './outlook-world.js';
+export { allRules, InMemoryPlanner } from './planner.js';
+export type { Asked, PlannerRules } from './planner.js';
+export { anyRule, anySeries, anyZone, zones } from './rule.arbitraries.js';

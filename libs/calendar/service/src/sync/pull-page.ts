@@ -2,10 +2,11 @@ import type { Clock, KnownLink, PlannedEvent, PullPlan, RemoteItem, RemoteSetAsi
 import { namedMasters, planPull, seriesUntil } from '@kalbro/calendar-core';
 import type { Tx } from '@kalbro/database';
 import type { AppointmentId, LinkId } from '@kalbro/kernel';
-import { millisecondsOf, newId } from '@kalbro/kernel';
-import { randomBytes } from 'node:crypto';
+import { millisecondsOf } from '@kalbro/kernel';
+import { freshId } from '../store/fresh-id.js';
 import type { CalendarState } from './lease-store.js';
-import type { EventRow, KnownRows, PullScope, SetAsideRow } from './pull-store.js';
+import type { EventRow } from './event-rows.js';
+import type { KnownRows, PullScope, SetAsideRow } from './pull-store.js';
 import { PullStore } from './pull-store.js';
 
 /** One page of a round, and where it belongs. */
@@ -42,8 +43,8 @@ export class PullPage {
   private async write(tx: Tx, scope: PullScope, plan: PullPlan, known: KnownRows): Promise<void> {
     const now = millisecondsOf(this.clock.now());
     const inserts = plan.inserts.map((event) => ({
-      appointmentId: newId<AppointmentId>(now, randomBytes(10)),
-      linkId: newId<LinkId>(now, randomBytes(10)),
+      appointmentId: freshId<AppointmentId>(now),
+      linkId: freshId<LinkId>(now),
       event,
     }));
     const series = seriesFinder(inserts, known.links);

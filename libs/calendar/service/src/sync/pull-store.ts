@@ -1,28 +1,20 @@
 import type {
   KnownLink,
   KnownOccurrence,
-  PlannedEvent,
   PullPlan,
   SweepInput,
   SyncWindow,
 } from '@kalbro/calendar-core';
-import type { AppointmentId, ExternalCalendarId, Instant, LinkId } from '@kalbro/kernel';
+import type { ExternalCalendarId, LinkId } from '@kalbro/kernel';
 import type { Tx } from '@kalbro/database';
 import { instantSql, instantsSql } from '../store/instant-sql.js';
+import type { EventRow } from './event-rows.js';
+import { eventParameters, eventRowsSql } from './event-rows.js';
 import type { ClaimedRun } from './lease-store.js';
 
 /** A known link, with the calendar it was heard in. */
 export interface LinkRow extends KnownLink {
   readonly externalCalendarId: ExternalCalendarId;
-}
-
-/** What is stored of an event that came down, whether new or changed. */
-export interface EventRow extends PlannedEvent {
-  readonly appointmentId: AppointmentId;
-  readonly linkId: LinkId;
-  readonly seriesId: AppointmentId | null;
-  /** `infinity` for an endless series. */
-  readonly until: Instant | 'infinity';
 }
 
 export interface SetAsideRow {
@@ -44,7 +36,7 @@ export interface KnownRows {
   readonly occurrences: ReadonlyMap<string, KnownOccurrence>;
 }
 
-/** Set-based SQL of the pull. One JSON parameter carries all rows of a page: one statement whatever the page holds. */
+/** Set-based SQL of the pull. Arrays carry all rows of a page: one statement each, whatever the page holds. */
 export class PullStore {
   /** Links of the account and bare occurrences of the calendar among these remote ids. */
   async known(tx: Tx, scope: PullScope, remoteIds: readonly string[]): Promise<KnownRows> {
@@ -64,12 +56,19 @@ export class PullStore {
   async insert(tx: Tx, scope: PullScope, rows: readonly EventRow[]): Promise<void> {
     if (rows.length === 0) return;
     const { run } = scope;
-    await tx.query(insertSql, [json(rows), run.clientId, run.resourceId, run.accountId, scope.calendarId, scope.round]);
+    await tx.query(insertSql, [
+      run.clientId,
+      run.resourceId,
+      run.accountId,
+      scope.calendarId,
+      scope.round,
+      ...eventParameters(rows),
+    ]);
   }
 
   async update(tx: Tx, scope: PullScope, rows: readonly EventRow[]): Promise<void> {
     if (rows.length === 0) return;
-    await tx.query(updateSql, [json(rows), scope.calendarId, scope.round]);
+    await tx.query(updateSql, [scope.calendarId, scope.round, ...eventParameters(rows)]);
   }
 
   /** Heard, and nothing changed but the etag perhaps. */
@@ -156,14 +155,6 @@ export class PullStore {
   }
 }
 
-const json = (rows: readonly EventRow[]) => JSON.stringify(rows.map(flat));
-
-/** One level of members, so that `json_to_recordset` reads each as a column. */
-function flat(row: EventRow): Record<string, unknown> {
-  const { content, ...rest } = row;
-  return { ...rest, ...content, base: content, outlook: row.outlook };
-}
-
 const linkJson = `json_build_object('linkId', l.id, 'appointmentId', a.id, 'externalCalendarId', l.external_calendar_id,
   'remoteId', l.remote_id, 'type', a.type, 'seriesId', a.series_id, 'originalStart', ${instantSql('a.original_start')},
   'content', json_build_object('title', a.title, 'description', a.description, 'location', a.location,
@@ -184,43 +175,35 @@ SELECT 'occurrence', json_build_object('remoteId', o.remote_id, 'masterRemoteId'
   'start', ${instantSql('o.start_at')}, 'end', ${instantSql('o.end_at')})
 FROM event_occurrence o WHERE o.external_calendar_id = $2 AND o.remote_id = ANY($3::text[])`;
 
-const itemSql = `item AS (SELECT * FROM json_to_recordset($1::json) AS r(
-  "appointmentId" uuid, "linkId" uuid, "remoteId" text, "masterRemoteId" text, uid text, etag text, type text,
-  "seriesId" uuid, "originalStart" timestamptz, title text, description text, location text, start timestamptz,
-  "end" timestamptz, "timeZone" text, "isAllDay" boolean, "isPrivate" boolean, availability text, recurrence text,
-  base jsonb, outlook jsonb, "detailsHidden" boolean, "readOnlyReason" text, "excludedDates" timestamptz[],
-  "additionalDates" timestamptz[], until timestamptz))`;
-
 const insertSql = `
-WITH ${itemSql}, inserted AS (
+WITH item AS (${eventRowsSql(6)}), inserted AS (
   INSERT INTO appointment (id, client_id, type, series_id, original_start, title, description, location, start_at,
     end_at, time_zone, is_all_day, is_private, availability, recurrence, excluded_dates, additional_dates, until_at,
     origin, outlook, details_hidden, read_only_reason, owner_resource_id)
-  SELECT "appointmentId", $2, type, "seriesId", "originalStart", title, description, location, start, "end",
-    "timeZone", "isAllDay", "isPrivate", availability, recurrence, "excludedDates", "additionalDates", until,
-    'OUTLOOK', outlook, "detailsHidden", "readOnlyReason", $3
+  SELECT appointment_id, $1, type, series_id, original_start, title, description, location, start_at, end_at, time_zone,
+    is_all_day, is_private, availability, recurrence, excluded_dates::timestamptz[], additional_dates::timestamptz[],
+    until_at, 'OUTLOOK', outlook, details_hidden, read_only_reason, $2
   FROM item
 ), placed AS (
-  INSERT INTO appointment_resource (resource_id, appointment_id) SELECT $3, "appointmentId" FROM item
+  INSERT INTO appointment_resource (resource_id, appointment_id) SELECT $2, appointment_id FROM item
 )
-INSERT INTO event_link (id, appointment_id, account_id, external_calendar_id, remote_id, master_remote_id, uid, etag,
-  base, round)
-SELECT "linkId", "appointmentId", $4, $5, "remoteId", "masterRemoteId", uid, etag, base, $6 FROM item`;
+INSERT INTO event_link (id, appointment_id, account_id, external_calendar_id, remote_id, master_remote_id, uid, etag, round)
+SELECT link_id, appointment_id, $3, $4, remote_id, master_remote_id, uid, etag, $5 FROM item`;
 
 const updateSql = `
-WITH ${itemSql}, changed AS (
-  UPDATE appointment a SET type = item.type, series_id = item."seriesId", original_start = item."originalStart",
-    title = item.title, description = item.description, location = item.location, start_at = item.start,
-    end_at = item."end", time_zone = item."timeZone", is_all_day = item."isAllDay", is_private = item."isPrivate",
-    availability = item.availability, recurrence = item.recurrence, excluded_dates = item."excludedDates",
-    additional_dates = item."additionalDates", until_at = item.until, outlook = item.outlook,
-    details_hidden = item."detailsHidden", read_only_reason = item."readOnlyReason", version = a.version + 1,
-    updated_at = now()
-  FROM item WHERE a.id = item."appointmentId"
+WITH item AS (${eventRowsSql(3)}), changed AS (
+  UPDATE appointment a SET type = item.type, series_id = item.series_id, original_start = item.original_start,
+    title = item.title, description = item.description, location = item.location, start_at = item.start_at,
+    end_at = item.end_at, time_zone = item.time_zone, is_all_day = item.is_all_day, is_private = item.is_private,
+    availability = item.availability, recurrence = item.recurrence,
+    excluded_dates = item.excluded_dates::timestamptz[], additional_dates = item.additional_dates::timestamptz[],
+    until_at = item.until_at, outlook = item.outlook, details_hidden = item.details_hidden,
+    read_only_reason = item.read_only_reason, version = a.version + 1, updated_at = now()
+  FROM item WHERE a.id = item.appointment_id
 )
-UPDATE event_link l SET external_calendar_id = $2, master_remote_id = item."masterRemoteId", uid = item.uid,
-  etag = item.etag, base = item.base, round = $3, last_synced_at = now()
-FROM item WHERE l.id = item."linkId"`;
+UPDATE event_link l SET external_calendar_id = $1, master_remote_id = item.master_remote_id, uid = item.uid,
+  etag = item.etag, base = NULL, round = $2, last_synced_at = now()
+FROM item WHERE l.id = item.link_id`;
 
 // A series lies in the window when any of it does; only what is wholly inside can be missed there.
 const sweepSql = `

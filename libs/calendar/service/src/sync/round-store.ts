@@ -1,8 +1,8 @@
-import type { AccountId, Instant } from '@kalbro/kernel';
-import { newId, SupersededError } from '@kalbro/kernel';
+import type { AccountId, ExternalCalendarId, Instant } from '@kalbro/kernel';
+import { SupersededError } from '@kalbro/kernel';
 import type { RemoteCalendarInfo, SyncWindow } from '@kalbro/calendar-core';
 import type { Tx } from '@kalbro/database';
-import { randomBytes } from 'node:crypto';
+import { freshId } from '../store/fresh-id.js';
 import type { CalendarState, RunTally } from './lease-store.js';
 import { calendarsSql, leaseSeconds, tallyColumns, tallyParameters } from './lease-store.js';
 import type { PullScope } from './pull-store.js';
@@ -71,7 +71,7 @@ export class RoundStore {
     calendars: readonly RemoteCalendarInfo[],
     now: number,
   ): Promise<readonly CalendarState[]> {
-    const rows = calendars.map((calendar) => ({ ...calendar, id: newId(now, randomBytes(10)) }));
+    const rows = calendars.map((calendar) => ({ ...calendar, id: freshId<ExternalCalendarId>(now) }));
     await tx.query(saveCalendarsSql, [accountId, JSON.stringify(rows)]);
     const saved: { calendars: CalendarState[] }[] = await tx.query(`SELECT (${calendarsSql}) AS calendars`, [accountId]);
     return saved[0]?.calendars ?? [];

@@ -1,0 +1,54 @@
+import type { PlannedEvent } from '@kalbro/calendar-core';
+import type { AppointmentId, Instant, LinkId } from '@kalbro/kernel';
+import { arrayLiteral } from '../store/array-literal.js';
+
+/** What is stored of an event that came down, whether new or changed. */
+export interface EventRow extends PlannedEvent {
+  readonly appointmentId: AppointmentId;
+  readonly linkId: LinkId;
+  readonly seriesId: AppointmentId | null;
+  /** `infinity` for an endless series. */
+  readonly until: Instant | 'infinity';
+}
+
+type Cell = string | boolean | null;
+
+/** One column each: its name in SQL, its type, where its value is. */
+const columns: readonly (readonly [string, string, (row: EventRow) => Cell])[] = [
+  ['appointment_id', 'uuid', (row) => row.appointmentId],
+  ['link_id', 'uuid', (row) => row.linkId],
+  ['remote_id', 'text', (row) => row.remoteId],
+  ['master_remote_id', 'text', (row) => row.masterRemoteId],
+  ['uid', 'text', (row) => row.uid],
+  ['etag', 'text', (row) => row.etag],
+  ['type', 'text', (row) => row.type],
+  ['series_id', 'uuid', (row) => row.seriesId],
+  ['original_start', 'timestamptz', (row) => row.originalStart],
+  ['title', 'text', (row) => row.content.title],
+  ['description', 'text', (row) => row.content.description],
+  ['location', 'text', (row) => row.content.location],
+  ['start_at', 'timestamptz', (row) => row.content.start],
+  ['end_at', 'timestamptz', (row) => row.content.end],
+  ['time_zone', 'text', (row) => row.content.timeZone],
+  ['is_all_day', 'boolean', (row) => row.content.isAllDay],
+  ['is_private', 'boolean', (row) => row.content.isPrivate],
+  ['availability', 'text', (row) => row.content.availability],
+  ['recurrence', 'text', (row) => row.content.recurrence],
+  ['outlook', 'jsonb', (row) => (row.outlook ? JSON.stringify(row.outlook) : null)],
+  ['details_hidden', 'boolean', (row) => row.detailsHidden],
+  ['read_only_reason', 'text', (row) => row.readOnlyReason],
+  // Arrays within arrays: as text, cast where they are stored.
+  ['excluded_dates', 'text', (row) => arrayLiteral(row.excludedDates)],
+  ['additional_dates', 'text', (row) => arrayLiteral(row.additionalDates)],
+  ['until_at', 'timestamptz', (row) => row.until],
+];
+
+/** The rows of a page as a relation; its first placeholder is `$first`, its parameters are `eventParameters`. */
+export function eventRowsSql(first: number): string {
+  const arrays = columns.map(([, type], index) => `$${first + index}::${type}[]`);
+  return `SELECT * FROM unnest(${arrays.join(', ')}) AS r(${columns.map(([name]) => name).join(', ')})`;
+}
+
+export function eventParameters(rows: readonly EventRow[]): readonly string[] {
+  return columns.map(([, , value]) => arrayLiteral(rows.map(value)));
+}

@@ -1,0 +1,143 @@
+import type { Clock } from '@kalbro/calendar-core';
+import { Database, migrate } from '@kalbro/database';
+import { startEmbeddedPostgres } from '@kalbro/database/embedded';
+import type { EmbeddedPostgres } from '@kalbro/database/embedded';
+import type { AccountId } from '@kalbro/kernel';
+import { fromDate } from '@kalbro/kernel';
+import { AccessTokens, EntraSignIn, GraphClient, OutlookCalendar, parseKeyRing, PostgresTokenVault, SecretBox } from '@kalbro/m365';
+import type { M365Config } from '@kalbro/m365';
+import { SynchroniseAccount } from '@kalbro/calendar-service';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Simulator } from './simulator.js';
+
+export interface BenchAccount {
+  readonly accountId: AccountId;
+  readonly clientId: string;
+  readonly upn: string;
+}
+
+/** Everything that a measurement needs: a Postgres, a simulator, the adapter and the engine. */
+export class BenchWorld {
+  readonly statements: string[] = [];
+  readonly keys = `bench:${randomBytes(32).toString('base64')}`;
+  private readonly clock: Clock = { now: () => fromDate(new Date()) };
+
+  private constructor(
+    readonly simulator: Simulator,
+    private readonly postgres: EmbeddedPostgres,
+    private readonly folder: string,
+    private connected: Database | undefined,
+  ) {}
+
+  static async start(): Promise<BenchWorld> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'kalbro-bench-'));
+    // Run by root, Postgres has a user of its own, who has to get through.
+    await chmod(folder, 0o755);
+    const postgres = await startEmbeddedPostgres({ folder: path.join(folder, 'postgres'), database: 'bench' });
+    await migrate(postgres.url);
+    const world = new BenchWorld(await Simulator.start(), postgres, folder, undefined);
+    world.connected = await Database.connect({
+      url: postgres.url,
+      applicationName: 'kalbro-bench',
+      onStatement: (sql) => world.statements.push(sql),
+    });
+    return world;
+  }
+
+  get database(): Database {
+    if (!this.connected) throw new Error('The benchmark is not connected.');
+    return this.connected;
+  }
+
+  get databaseUrl(): string {
+    return this.postgres.url;
+  }
+
+  get config(): M365Config {
+    return {
+      clientId: '11111111-1111-4111-8111-111111111111',
+      clientSecret: 'simulator-secret',
+      tenant: 'organizations',
+      loginUrl: this.simulator.url,
+      graphUrl: this.simulator.url,
+      redirectUri: 'http://localhost:4000/oauth/microsoft/callback',
+    };
+  }
+
+  get vault(): PostgresTokenVault {
+    return new PostgresTokenVault(this.database, new SecretBox(parseKeyRing(this.keys)));
+  }
+
+  get tokens(): AccessTokens {
+    return new AccessTokens(this.config, this.vault, this.clock);
+  }
+
+  engine(): SynchroniseAccount {
+    const graph = new GraphClient({ graphUrl: this.config.graphUrl, clock: this.clock, tokens: this.tokens });
+    return new SynchroniseAccount({
+      database: this.database,
+      remote: new OutlookCalendar(graph),
+      clock: this.clock,
+      window: { pastDays: 60, futureDays: 365 },
+      dice: Math.random,
+    });
+  }
+
+  /** A mailbox with these events, signed in and connected as a user would have done it. */
+  async account(upn: string, seed: Readonly<Record<string, unknown>>): Promise<BenchAccount> {
+    await this.simulator.mailbox(upn);
+    await this.simulator.control('POST', `/mailboxes/${upn}/seed`, seed);
+    const account = await this.insertAccount(upn);
+    await this.vault.save(account.accountId, await this.signIn(upn));
+    return account;
+  }
+
+  async queueRun({ accountId, clientId }: BenchAccount): Promise<string> {
+    const id = randomUUID();
+    await this.database.reader.query(
+      `INSERT INTO sync_run (id, account_id, client_id, trigger, status) VALUES ($1, $2, $3, 'MANUAL', 'QUEUED')`,
+      [id, accountId, clientId],
+    );
+    return id;
+  }
+
+  /** As if the account had never been synchronised. */
+  async forget({ accountId, clientId }: BenchAccount): Promise<void> {
+    await this.database.reader.query('DELETE FROM appointment WHERE client_id = $1', [clientId]);
+    await this.database.reader.query('DELETE FROM external_calendar WHERE account_id = $1', [accountId]);
+    await this.database.reader.query('VACUUM ANALYZE');
+  }
+
+  async stop(): Promise<void> {
+    await this.connected?.close();
+    await this.simulator.stop();
+    await this.postgres.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async insertAccount(upn: string): Promise<BenchAccount> {
+    const [clientId, resourceId, accountId] = [randomUUID(), randomUUID(), randomUUID() as string as AccountId];
+    const query = (sql: string, parameters: unknown[]) => this.database.reader.query(sql, parameters);
+    await query('INSERT INTO client (id, name) VALUES ($1, $2)', [clientId, upn]);
+    await query(`INSERT INTO active_module (client_id, module) VALUES ($1, 'OFFICE_365')`, [clientId]);
+    await query('INSERT INTO resource (id, client_id, external_id, name) VALUES ($1, $2, $3, $3)', [resourceId, clientId, upn]);
+    await query(
+      `INSERT INTO calendar_account (id, client_id, resource_id, username, direction, scopes, status, position)
+       VALUES ($1, $2, $3, $4, 'DOWN', '{READ,READ_DETAILS}', 'CONNECTED', 1)`,
+      [accountId, clientId, resourceId, upn],
+    );
+    return { accountId, clientId, upn };
+  }
+
+  private async signIn(upn: string): Promise<string> {
+    const entra = new EntraSignIn(this.config, this.clock);
+    const request = await entra.begin({ username: upn, permission: 'Calendars.Read', state: 'bench' });
+    const answer = await fetch(request.authorizationUrl, { redirect: 'manual' });
+    const code = new URL(answer.headers.get('location') ?? '').searchParams.get('code') ?? '';
+    const { tokens } = await entra.complete({ code, codeVerifier: request.codeVerifier, permission: 'Calendars.Read' });
+    return tokens;
+  }
+}

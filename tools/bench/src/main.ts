@@ -1,0 +1,23 @@
+import { BenchWorld } from './bench-world.js';
+import type { Figure } from './figures.js';
+import { table } from './figures.js';
+import { benchFirstSync } from './first-sync.js';
+import { benchQuietRuns } from './quiet-runs.js';
+
+/** Each measures one promise; a name on the command line chooses. */
+const benchmarks: Readonly<Record<string, (world: BenchWorld) => Promise<readonly Figure[]>>> = {
+  'first-sync': benchFirstSync,
+  'quiet-runs': benchQuietRuns,
+};
+
+const wanted = process.argv.slice(2);
+const world = await BenchWorld.start();
+try {
+  for (const [name, measure] of Object.entries(benchmarks)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    console.log(`\n${name}`);
+    console.log(table(await measure(world)));
+  }
+} finally {
+  await world.stop();
+}

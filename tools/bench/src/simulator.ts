@@ -1,0 +1,42 @@
+import { MeasuredProcess } from './child-process.js';
+
+/** A local Microsoft 365 in a process of its own. */
+export class Simulator {
+  private constructor(
+    readonly url: string,
+    private readonly process: MeasuredProcess,
+  ) {}
+
+  static async start(): Promise<Simulator> {
+    const { process, found } = await MeasuredProcess.start(
+      'tools/m365-simulator/dist/main.js',
+      { SIMULATOR_PORT: '0' },
+      (line) => /(http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1],
+    );
+    return new Simulator(found, process);
+  }
+
+  async control(method: string, path: string, body?: unknown): Promise<unknown> {
+    const answer = await fetch(`${this.url}/control${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method} /control${path}: ${answer.status} ${await answer.text()}`);
+    const text = await answer.text();
+    return text === '' ? undefined : JSON.parse(text);
+  }
+
+  async mailbox(upn: string): Promise<void> {
+    await this.control('PUT', `/mailboxes/${upn}`, {
+      displayName: upn,
+      tenant: 'bench.example',
+      timeZone: 'Europe/Oslo',
+      consent: 'grant',
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.process.stop();
+  }
+}
