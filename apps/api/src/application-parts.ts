@@ -1,10 +1,13 @@
-import { ReadAppointment, ReadAppointments } from './calendar/stub.js';
 import type { Clock, RemoteCalendar, RemoteSignIn, SyncRun, TokenVault } from '@kalbro/calendar-core';
 import {
+  ReadAppointment,
+  ReadAppointments,
   AccountReader,
   AddCalendarAccount,
   CancelSyncRun,
   CompleteSignIn,
+  ReadAppointment,
+  ReadAppointments,
   ReadClientAccounts,
   ReconnectCalendarAccount,
   RemoveCalendarAccount,

@@ -1,8 +1,11 @@
-import type { ReadAppointment, ReadAppointments } from './calendar/stub.js';
 import type {
+  ReadAppointment,
+  ReadAppointments,
   AccountReader,
   AddCalendarAccount,
   CancelSyncRun,
+  ReadAppointment,
+  ReadAppointments,
   ReadClientAccounts,
   ReconnectCalendarAccount,
   RemoveCalendarAccount,

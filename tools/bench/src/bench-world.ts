@@ -4,7 +4,15 @@ import { startEmbeddedPostgres } from '@kalbro/database/embedded';
 import type { EmbeddedPostgres } from '@kalbro/database/embedded';
 import type { AccountId } from '@kalbro/kernel';
 import { fromDate } from '@kalbro/kernel';
-import { AccessTokens, EntraSignIn, GraphClient, OutlookCalendar, parseKeyRing, PostgresTokenVault, SecretBox } from '@kalbro/m365';
+import {
+  AccessTokens,
+  EntraSignIn,
+  GraphClient,
+  OutlookCalendar,
+  parseKeyRing,
+  PostgresTokenVault,
+  SecretBox,
+} from '@kalbro/m365';
 import type { M365Config } from '@kalbro/m365';
 import { SynchroniseAccount } from '@kalbro/calendar-service';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -123,7 +131,11 @@ export class BenchWorld {
     const query = (sql: string, parameters: unknown[]) => this.database.reader.query(sql, parameters);
     await query('INSERT INTO client (id, name) VALUES ($1, $2)', [clientId, upn]);
     await query(`INSERT INTO active_module (client_id, module) VALUES ($1, 'OFFICE_365')`, [clientId]);
-    await query('INSERT INTO resource (id, client_id, external_id, name) VALUES ($1, $2, $3, $3)', [resourceId, clientId, upn]);
+    await query('INSERT INTO resource (id, client_id, external_id, name) VALUES ($1, $2, $3, $3)', [
+      resourceId,
+      clientId,
+      upn,
+    ]);
     await query(
       `INSERT INTO calendar_account (id, client_id, resource_id, username, direction, scopes, status, position)
        VALUES ($1, $2, $3, $4, 'DOWN', '{READ,READ_DETAILS}', 'CONNECTED', 1)`,

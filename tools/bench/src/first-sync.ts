@@ -20,8 +20,14 @@ export async function benchFirstSync(world: BenchWorld): Promise<readonly Figure
   }
   const [sync, floor] = [median(syncs), median(floors)];
   return [
-    { name: `first sync of ${events} events`, value: `${Math.round(sync)} ms, ${Math.round(events / (sync / 1000))} events/s` },
-    { name: 'floor of the same pages', value: `${Math.round(floor)} ms, ${Math.round(events / (floor / 1000))} events/s` },
+    {
+      name: `first sync of ${events} events`,
+      value: `${Math.round(sync)} ms, ${Math.round(events / (sync / 1000))} events/s`,
+    },
+    {
+      name: 'floor of the same pages',
+      value: `${Math.round(floor)} ms, ${Math.round(events / (floor / 1000))} events/s`,
+    },
     { name: 'first sync / floor', value: (sync / floor).toFixed(2), bound: '<= 2.5', held: sync / floor <= 2.5 },
   ];
 }

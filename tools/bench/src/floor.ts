@@ -27,7 +27,7 @@ export async function measureFloor(world: BenchWorld, account: BenchAccount): Pr
     id text, etag text, subject text, start_at timestamp, end_at timestamp, preview text)`);
   const token = await world.tokens.accessToken(sessionOf(account));
   const began = performance.now();
-  for (let url: string | undefined = firstPage(world); url !== undefined; ) {
+  for (let url: string | undefined = firstPage(world); url !== undefined;) {
     const answer: Response = await fetch(url, { headers: { authorization: `Bearer ${token}`, prefer } });
     const page = (await answer.json()) as Page;
     await insert(client, page.value);

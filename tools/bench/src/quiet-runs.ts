@@ -13,8 +13,18 @@ export async function benchQuietRuns(world: BenchWorld): Promise<readonly Figure
   const pages = await deltaRequests(world, mixed.upn);
   return [
     { name: 'requests of a run without changes', value: `${quiet.requests}`, bound: '= 1', held: quiet.requests === 1 },
-    { name: 'statements of a run without changes', value: `${quiet.statements}`, bound: '<= 6', held: quiet.statements <= 6 },
-    { name: 'statements of 100 changed events', value: `${changed.statements}`, bound: '<= 12', held: changed.statements <= 12 },
+    {
+      name: 'statements of a run without changes',
+      value: `${quiet.statements}`,
+      bound: '<= 6',
+      held: quiet.statements <= 6,
+    },
+    {
+      name: 'statements of 100 changed events',
+      value: `${changed.statements}`,
+      bound: '<= 12',
+      held: changed.statements <= 12,
+    },
     {
       name: '500 singles, 50 series of 26',
       value: `${first.calendarRequests} requests, ${pages} of them delta pages`,
@@ -55,9 +65,12 @@ async function graphRequests(world: BenchWorld, upn: string): Promise<readonly s
 }
 
 async function changeEvents(world: BenchWorld, upn: string, count: number): Promise<void> {
-  const answer = (await world.simulator.control('GET', `/mailboxes/${upn}/events`)) as { value?: { id: string }[] } | { id: string }[];
+  const answer = (await world.simulator.control('GET', `/mailboxes/${upn}/events`)) as
+    { value?: { id: string }[] } | { id: string }[];
   const events = Array.isArray(answer) ? answer : (answer.value ?? []);
   for (const [index, { id }] of events.slice(0, count).entries()) {
-    await world.simulator.control('PATCH', `/mailboxes/${upn}/events/${encodeURIComponent(id)}`, { subject: `Changed ${index}` });
+    await world.simulator.control('PATCH', `/mailboxes/${upn}/events/${encodeURIComponent(id)}`, {
+      subject: `Changed ${index}`,
+    });
   }
 }

@@ -1,4 +1,5 @@
 import type { CalendarAccount } from '@kalbro/calendar-core';
+import type { ReadEntry } from '@kalbro/calendar-service';
 import type { Instant } from '@kalbro/kernel';
 import { canEditCard } from '@kalbro/permissions-core';
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
@@ -6,7 +7,7 @@ import { CalendarAccountType } from '../accounts/account.type.js';
 import type { RequestContext } from '../context.js';
 import { dateTimeScalar, urlScalar } from '../scalars/scalars.js';
 import { AppointmentSyncType, appointmentSyncStateEnum } from './appointment.type.js';
-import type { ReadEntry } from './read-entry.js';
+import type { ReadEntry } from '@kalbro/calendar-service';
 import type { AppointmentSyncState } from './appointment.type.js';
 
 /** A window on the appointment: how it stands with Outlook. */

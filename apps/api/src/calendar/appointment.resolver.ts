@@ -1,5 +1,6 @@
 import { readOnlyWords, shownTitle } from '@kalbro/calendar-core';
 import type { Attendee, Availability } from '@kalbro/calendar-core';
+import type { ReadEntry } from '@kalbro/calendar-service';
 import type { Instant, ResourceId } from '@kalbro/kernel';
 import { translate } from '@kalbro/kernel';
 import type { Resource } from '@kalbro/permissions-core';
@@ -8,7 +9,7 @@ import type { RequestContext } from '../context.js';
 import { idsAt } from '../ids.js';
 import { ResourceType } from '../permissions/directory.type.js';
 import { dateTimeScalar, recurrenceRuleScalar, timeZoneScalar, urlScalar } from '../scalars/scalars.js';
-import type { ReadEntry } from './read-entry.js';
+import type { ReadEntry } from '@kalbro/calendar-service';
 import { AppointmentSyncType, AppointmentType, AttendeeType, availabilityEnum } from './appointment.type.js';
 
 @Resolver(() => AppointmentType)

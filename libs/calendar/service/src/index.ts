@@ -1,2 +1,3 @@
 export * from './sync/index.js';
 export * from './accounts/index.js';
+export * from './reading/index.js';

@@ -22,7 +22,9 @@ describe('An array literal', () => {
   });
 
   it('carries booleans', async () => {
-    const rows: unknown[] = await db.database.reader.query('SELECT $1::boolean[] AS back', [arrayLiteral([true, null, false])]);
+    const rows: unknown[] = await db.database.reader.query('SELECT $1::boolean[] AS back', [
+      arrayLiteral([true, null, false]),
+    ]);
     expect(rows).toEqual([{ back: [true, null, false] }]);
   });
 });

@@ -99,11 +99,17 @@ export function interruptionError(why: Interruption): SyncItemError | undefined 
   if (why.kind === 'moduleInactive') return runError('MODULE_NOT_ACTIVE', 'The module Office 365 is not active.');
   if (why.kind === 'notConnected') return runError('ACCOUNT_NOT_CONNECTED', 'The account is not connected.');
   if (why.kind !== 'failed') return undefined;
-  if (!(why.error instanceof RemoteError)) return runError('INTERNAL_SERVER_ERROR', 'An unexpected error stopped the run.');
+  if (!(why.error instanceof RemoteError))
+    return runError('INTERNAL_SERVER_ERROR', 'An unexpected error stopped the run.');
   return runError(why.error.code ?? why.error.kind, remoteWords[why.error.kind]);
 }
 
-const runError = (code: string, message: string): SyncItemError => ({ code, message, appointmentId: null, title: null });
+const runError = (code: string, message: string): SyncItemError => ({
+  code,
+  message,
+  appointmentId: null,
+  title: null,
+});
 
 const remoteWords: Record<RemoteError['kind'], string> = {
   throttled: 'Microsoft 365 asked to wait; the run goes on by itself.',

@@ -1,4 +1,12 @@
-import type { Clock, KnownLink, PlannedEvent, PullPlan, RemoteItem, RemoteSetAside, TombstoneAnswer } from '@kalbro/calendar-core';
+import type {
+  Clock,
+  KnownLink,
+  PlannedEvent,
+  PullPlan,
+  RemoteItem,
+  RemoteSetAside,
+  TombstoneAnswer,
+} from '@kalbro/calendar-core';
 import { namedMasters, planPull, seriesUntil } from '@kalbro/calendar-core';
 import type { Tx } from '@kalbro/database';
 import type { AppointmentId, LinkId } from '@kalbro/kernel';
@@ -50,8 +58,16 @@ export class PullPage {
     const series = seriesFinder(inserts, known.links);
     await this.store.remove(tx, scope, plan.removals);
     await this.store.removeOccurrences(tx, scope, plan.removeOccurrences);
-    await this.store.insert(tx, scope, inserts.map(({ event, ...ids }) => eventRow(ids, event, series(event))));
-    await this.store.update(tx, scope, plan.updates.map((each) => eventRow(each.known, each.event, series(each.event))));
+    await this.store.insert(
+      tx,
+      scope,
+      inserts.map(({ event, ...ids }) => eventRow(ids, event, series(event))),
+    );
+    await this.store.update(
+      tx,
+      scope,
+      plan.updates.map((each) => eventRow(each.known, each.event, series(each.event))),
+    );
     await this.store.touch(tx, scope, plan.unchanged);
     await this.store.saveOccurrences(tx, scope, plan.saveOccurrences);
     await this.store.exclude(tx, scope, plan.exclude);

@@ -67,7 +67,9 @@ export class PullRound {
   private async startOver(): Promise<void> {
     const { run } = this.session;
     await this.parts.database.transaction((tx) => this.rounds.forgetLinks(tx, { run, calendarId: this.calendar.id }));
-    await this.read(this.nextRound({ ...this.calendar, deltaLink: null, nextLink: null, round: this.calendar.round + 1 }));
+    await this.read(
+      this.nextRound({ ...this.calendar, deltaLink: null, nextLink: null, round: this.calendar.round + 1 }),
+    );
   }
 
   private nextRound(calendar: CalendarState): Round {
@@ -117,7 +119,8 @@ export class PullRound {
     const scope: PullScope = { run: this.session.run, calendarId: this.calendar.id, round: round.number };
     const position = positionAfter(page, round);
     if (page.items.length === 0 && !position.complete) return this.commitEmpty(scope, position);
-    if (page.items.length === 0 && !this.series.concerned && !this.sweeps(round)) return this.commitEmpty(scope, position);
+    if (page.items.length === 0 && !this.series.concerned && !this.sweeps(round))
+      return this.commitEmpty(scope, position);
     const extra = position.complete ? await this.series.missing(this.parts.database.reader, scope, page.items) : [];
     await this.commit(scope, round, position, [...page.items, ...extra]);
     if (position.complete) await this.verifySilentSeries(scope, round);
@@ -159,7 +162,11 @@ export class PullRound {
     const gone = await this.series.askAboutSilent();
     if (gone.length === 0) return;
     await this.parts.database.transaction(async (tx) => {
-      await this.store.removeOccurrences(tx, scope, gone.map((each) => each.remoteId));
+      await this.store.removeOccurrences(
+        tx,
+        scope,
+        gone.map((each) => each.remoteId),
+      );
       await this.series.recheck(tx, scope, round.window, [...new Set(gone.map((each) => each.masterRemoteId))]);
     });
   }

@@ -1,10 +1,4 @@
-import type {
-  KnownLink,
-  KnownOccurrence,
-  PullPlan,
-  SweepInput,
-  SyncWindow,
-} from '@kalbro/calendar-core';
+import type { KnownLink, KnownOccurrence, PullPlan, SweepInput, SyncWindow } from '@kalbro/calendar-core';
 import type { ExternalCalendarId, LinkId } from '@kalbro/kernel';
 import type { Tx } from '@kalbro/database';
 import { instantSql, instantsSql } from '../store/instant-sql.js';

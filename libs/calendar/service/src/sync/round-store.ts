@@ -49,19 +49,18 @@ export class RoundStore {
 
   /** Forgets the links of a calendar, so that it is read in full; the rows stay. */
   async forgetLinks(tx: Tx, scope: Omit<PullScope, 'round'>): Promise<void> {
-    await tx.query('UPDATE external_calendar SET delta_link = NULL, next_link = NULL WHERE id = $1 AND account_id = $2', [
-      scope.calendarId,
-      scope.run.accountId,
-    ]);
+    await tx.query(
+      'UPDATE external_calendar SET delta_link = NULL, next_link = NULL WHERE id = $1 AND account_id = $2',
+      [scope.calendarId, scope.run.accountId],
+    );
   }
 
   /** A calendar that answers 404: nothing of it is deleted, it is only not read until it is listed again. */
   async markMissing(tx: Tx, scope: Omit<PullScope, 'round'>, now: Instant): Promise<void> {
-    await tx.query('UPDATE external_calendar SET missing_since = coalesce(missing_since, $3) WHERE id = $1 AND account_id = $2', [
-      scope.calendarId,
-      scope.run.accountId,
-      now,
-    ]);
+    await tx.query(
+      'UPDATE external_calendar SET missing_since = coalesce(missing_since, $3) WHERE id = $1 AND account_id = $2',
+      [scope.calendarId, scope.run.accountId, now],
+    );
   }
 
   /** Takes a listing over: new calendars come in (only the default one is read unless the user chooses), names follow. */
@@ -73,7 +72,9 @@ export class RoundStore {
   ): Promise<readonly CalendarState[]> {
     const rows = calendars.map((calendar) => ({ ...calendar, id: freshId<ExternalCalendarId>(now) }));
     await tx.query(saveCalendarsSql, [accountId, JSON.stringify(rows)]);
-    const saved: { calendars: CalendarState[] }[] = await tx.query(`SELECT (${calendarsSql}) AS calendars`, [accountId]);
+    const saved: { calendars: CalendarState[] }[] = await tx.query(`SELECT (${calendarsSql}) AS calendars`, [
+      accountId,
+    ]);
     return saved[0]?.calendars ?? [];
   }
 }

@@ -28,9 +28,7 @@ export class SeriesFinisher {
   private resumed = false;
   private touched = false;
 
-  constructor(
-    private readonly readEvent: (remoteId: string) => Promise<RemoteEvent | RemoteSetAside | undefined>,
-  ) {}
+  constructor(private readonly readEvent: (remoteId: string) => Promise<RemoteEvent | RemoteSetAside | undefined>) {}
 
   /** True when this round said anything about a series. */
   get concerned(): boolean {
@@ -68,9 +66,13 @@ export class SeriesFinisher {
   async finish(tx: Tx, scope: PullScope, window: SyncWindow): Promise<void> {
     if (!this.touched) return;
     await this.store.adoptExceptions(tx, scope);
-    for (let after = ''; ; ) {
+    for (let after = ''; ;) {
       const series = await this.store.touched(tx, scope, after, chunk);
-      await this.store.saveDates(tx, scope, series.flatMap((each) => this.dates(each, window)));
+      await this.store.saveDates(
+        tx,
+        scope,
+        series.flatMap((each) => this.dates(each, window)),
+      );
       const last = series.at(-1);
       if (!last || series.length < chunk) return;
       after = last.master.remoteId;
@@ -81,7 +83,11 @@ export class SeriesFinisher {
   async recheck(tx: Tx, scope: PullScope, window: SyncWindow, masters: readonly string[]): Promise<void> {
     if (masters.length === 0) return;
     const series = await this.store.named(tx, scope, masters);
-    await this.store.saveDates(tx, scope, series.map((each) => currentDates(each, window)));
+    await this.store.saveDates(
+      tx,
+      scope,
+      series.map((each) => currentDates(each, window)),
+    );
   }
 
   /** Bare occurrences that a re-sent master may have lost without a word; those that are gone. */
@@ -108,7 +114,9 @@ export class SeriesFinisher {
     master: string,
     items: readonly RemoteItem[],
   ): Promise<readonly RemoteItem[]> {
-    const here = items.flatMap((item) => (item.kind === 'occurrence' && item.masterRemoteId === master ? [item.remoteId] : []));
+    const here = items.flatMap((item) =>
+      item.kind === 'occurrence' && item.masterRemoteId === master ? [item.remoteId] : [],
+    );
     const stored = await this.store.occurrencesOf(tx, scope, master, maximumQuestions);
     const found: RemoteItem[] = [];
     for (const id of new Set([...here, ...stored].slice(0, maximumQuestions))) {

@@ -39,7 +39,9 @@ describe('Synchronising an account', () => {
   };
   const lastRun = async ({ accountId }: SeededAccount) => {
     const rows: { status: string; counts: { down: Record<string, number> }; errors: { code: string }[] }[] =
-      await db.database.reader.query('SELECT * FROM sync_run WHERE account_id = $1 ORDER BY id DESC LIMIT 1', [accountId]);
+      await db.database.reader.query('SELECT * FROM sync_run WHERE account_id = $1 ORDER BY id DESC LIMIT 1', [
+        accountId,
+      ]);
     return rows[0];
   };
   const account = async ({ accountId }: SeededAccount) => {
@@ -190,7 +192,10 @@ describe('Synchronising an account', () => {
 
   it('finds an occurrence that was deleted without a tombstone by difference', async () => {
     const { seeded, outlook, sync } = await world();
-    outlook.rounds.push([[occurrence(0), occurrence(1)], [weekly, occurrence(2), occurrence(3)]]);
+    outlook.rounds.push([
+      [occurrence(0), occurrence(1)],
+      [weekly, occurrence(2), occurrence(3)],
+    ]);
     await sync();
     expect(await excluded(seeded)).toEqual([]);
     outlook.rounds.push([[weekly, occurrence(0), occurrence(2), occurrence(3)]]);
@@ -220,7 +225,10 @@ describe('Synchronising an account', () => {
       originalStart: { instant: instant('2026-03-09T08:00:00.000Z') },
       content: { title: 'Moved', start: instant('2026-03-10T08:00:00.000Z'), end: instant('2026-03-10T09:00:00.000Z') },
     });
-    outlook.rounds.push([[exception, occurrence(0)], [weekly, occurrence(2), occurrence(3)]]);
+    outlook.rounds.push([
+      [exception, occurrence(0)],
+      [weekly, occurrence(2), occurrence(3)],
+    ]);
 
     await sync();
 
@@ -286,7 +294,13 @@ describe('Synchronising an account', () => {
 
   it('sets aside what cannot come in, with the reason, until it can', async () => {
     const { seeded, outlook, sync } = await world();
-    const broken: RemoteItem = { kind: 'setAside', remoteId: 'x', code: 'SET_ASIDE_NO_TIMES', message: '…', title: 'Odd' };
+    const broken: RemoteItem = {
+      kind: 'setAside',
+      remoteId: 'x',
+      code: 'SET_ASIDE_NO_TIMES',
+      message: '…',
+      title: 'Odd',
+    };
     outlook.rounds.push([[broken, single('a')]], [[single('x')]]);
     const setAside = async () => {
       const rows: unknown[] = await db.database.reader.query(
@@ -327,7 +341,10 @@ describe('Synchronising an account', () => {
 
     expect(await sync()).toMatchObject({ outcome: 'FAILED' });
 
-    expect(await account(seeded)).toMatchObject({ status: 'RECONNECT_REQUIRED', problem: { code: 'SIGN_IN_REQUIRED' } });
+    expect(await account(seeded)).toMatchObject({
+      status: 'RECONNECT_REQUIRED',
+      problem: { code: 'SIGN_IN_REQUIRED' },
+    });
     expect(await titles(seeded)).toEqual(['Event a']);
   });
 

@@ -1,4 +1,13 @@
-import type { AccountId, ClientId, ExternalCalendarId, Id, Instant, ResourceId, SyncRunId, UserId } from '@kalbro/kernel';
+import type {
+  AccountId,
+  ClientId,
+  ExternalCalendarId,
+  Id,
+  Instant,
+  ResourceId,
+  SyncRunId,
+  UserId,
+} from '@kalbro/kernel';
 import { newId } from '@kalbro/kernel';
 import type { SyncDirection, SyncScope } from '@kalbro/calendar-core';
 import type { Database } from '@kalbro/database';
