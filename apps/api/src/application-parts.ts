@@ -1,7 +1,5 @@
 import type { Clock, RemoteCalendar, RemoteSignIn, SyncRun, TokenVault } from '@kalbro/calendar-core';
 import {
-  ReadAppointment,
-  ReadAppointments,
   AccountReader,
   AddCalendarAccount,
   CancelSyncRun,

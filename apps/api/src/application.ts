@@ -1,6 +1,4 @@
 import type {
-  ReadAppointment,
-  ReadAppointments,
   AccountReader,
   AddCalendarAccount,
   CancelSyncRun,

@@ -7,7 +7,6 @@ import { CalendarAccountType } from '../accounts/account.type.js';
 import type { RequestContext } from '../context.js';
 import { dateTimeScalar, urlScalar } from '../scalars/scalars.js';
 import { AppointmentSyncType, appointmentSyncStateEnum } from './appointment.type.js';
-import type { ReadEntry } from '@kalbro/calendar-service';
 import type { AppointmentSyncState } from './appointment.type.js';
 
 /** A window on the appointment: how it stands with Outlook. */

@@ -9,7 +9,6 @@ import type { RequestContext } from '../context.js';
 import { idsAt } from '../ids.js';
 import { ResourceType } from '../permissions/directory.type.js';
 import { dateTimeScalar, recurrenceRuleScalar, timeZoneScalar, urlScalar } from '../scalars/scalars.js';
-import type { ReadEntry } from '@kalbro/calendar-service';
 import { AppointmentSyncType, AppointmentType, AttendeeType, availabilityEnum } from './appointment.type.js';
 
 @Resolver(() => AppointmentType)
