@@ -96,7 +96,6 @@ function readingCases(parts: ApplicationParts, readers: BatchReaders, accounts: 
   const following = { ...followed, latestRuns: accounts.latestRunsOf.bind(accounts) };
   return {
     readAccount: new ReadAccount(readers, runsByIds),
-    runsOf: accounts.runsOf.bind(accounts),
     followAccounts: new FollowAccounts(following),
     followRuns: new FollowRuns(following),
     readAppointments: new ReadAppointments(parts.database),
@@ -115,6 +114,7 @@ function makeReaders(directory: ReadDirectory, accounts: AccountReader): BatchRe
       groupedBy(ids, await accounts.accountsOfResources(ids), (one) => one.resourceId),
     externalCalendars: async (ids) => groupedBy(ids, await accounts.externalCalendarsOf(ids), (one) => one.accountId),
     currentRuns: async (ids) => inOrderOf(ids, await accounts.currentRunsOf(ids), (run) => run.accountId),
+    runs: ({ accountId, first, after }) => accounts.runsOf(accountId, first, after),
     pendingUp: async (ids) => {
       const waiting = await accounts.pendingUpOf(ids);
       return ids.map((id) => waiting.get(id) ?? 0);

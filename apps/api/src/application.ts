@@ -1,5 +1,4 @@
 import type {
-  AccountReader,
   AddCalendarAccount,
   CancelSyncRun,
   ReadAppointment,
@@ -34,8 +33,6 @@ export interface Application {
   readonly removeCalendarAccount: RemoveCalendarAccount;
   readonly readAccount: ReadAccount;
   readonly readClientAccounts: ReadClientAccounts;
-  /** Of an account that was judged already. */
-  readonly runsOf: AccountReader['runsOf'];
 
   readonly startSync: StartSync;
   readonly startResourceSync: StartResourceSync;

@@ -1,4 +1,5 @@
 import type { CalendarAccount, ExternalCalendar, SyncRun } from '@kalbro/calendar-core';
+import type { Page } from '@kalbro/calendar-service';
 import type { AccountId, ClientId, ResourceId } from '@kalbro/kernel';
 import type { Client, ModuleKey, Resource } from '@kalbro/permissions-core';
 import DataLoader from 'dataloader';
@@ -13,6 +14,14 @@ export interface BatchReaders {
   externalCalendars(ids: readonly AccountId[]): Promise<(readonly ExternalCalendar[])[]>;
   currentRuns(ids: readonly AccountId[]): Promise<(SyncRun | undefined)[]>;
   pendingUp(ids: readonly AccountId[]): Promise<number[]>;
+  runs(page: RunsPage): Promise<Page<SyncRun>>;
+}
+
+/** Which part of the runs of an account is wanted. */
+export interface RunsPage {
+  readonly accountId: AccountId;
+  readonly first: number;
+  readonly after: string | undefined;
 }
 
 /** One statement for each kind of thing, however many are asked for. */
@@ -25,6 +34,8 @@ export interface Loaders {
   readonly externalCalendars: DataLoader<AccountId, readonly ExternalCalendar[]>;
   readonly currentRun: DataLoader<AccountId, SyncRun | undefined>;
   readonly pendingUp: DataLoader<AccountId, number>;
+  /** One statement for each account, however many appointments lead to it. */
+  readonly runs: DataLoader<RunsPage, Page<SyncRun>, string>;
 }
 
 /**
@@ -43,5 +54,19 @@ export function makeLoaders(readers: BatchReaders, remembering: boolean): Loader
     externalCalendars: loader(readers.externalCalendars),
     currentRun: loader(readers.currentRuns),
     pendingUp: loader(readers.pendingUp),
+    runs: new DataLoader(pagesReader(readers.runs), { cache: remembering, cacheKeyFn: keyOfPage }),
+  };
+}
+
+function keyOfPage({ accountId, first, after }: RunsPage): string {
+  return `${accountId} ${first} ${after ?? ''}`;
+}
+
+/** The same page is read once a batch, also where nothing is remembered. */
+function pagesReader(read: BatchReaders['runs']) {
+  return (pages: readonly RunsPage[]): Promise<Page<SyncRun>[]> => {
+    const reads = new Map(pages.map((page) => [keyOfPage(page), page] as const));
+    const answers = new Map([...reads].map(([key, page]) => [key, read(page)]));
+    return Promise.all(pages.map((page) => answers.get(keyOfPage(page)) ?? read(page)));
   };
 }

@@ -71,9 +71,9 @@ export class CalendarAccountResolver {
     @Root() account: CalendarAccount,
     @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
     @Arg('after', () => String, { nullable: true }) after: string | null,
-    @Ctx() { app }: RequestContext,
+    @Ctx() { loaders }: RequestContext,
   ): Promise<Page<SyncRun>> {
-    return app.runsOf(account.id, pageSize(first, 20), after ?? undefined);
+    return loaders.runs.load({ accountId: account.id, first: pageSize(first, 20), after: after ?? undefined });
   }
 
   @Query(() => CalendarAccountType, { nullable: true })

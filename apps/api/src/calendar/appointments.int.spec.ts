@@ -242,6 +242,21 @@ describe('reading appointments', () => {
     expect(many.statements).toBe(few.statements);
   });
 
+  it('whatever else of the account is asked for costs a statement of its own kind, however much there is', async () => {
+    const more = `account { currentRun { id } pendingUp runs(first: 2) { nodes { id } }
+      resource { calendarAccounts { id currentRun { id } runs(first: 2) { nodes { id } } } }`;
+    const query = ask.replace('account {', more);
+    const counted = async () => {
+      api.statements.length = 0;
+      await api.ok({ as: 'admin', query, variables: { ids: [card('kari')], ...week } });
+      return api.statements.length;
+    };
+    await store({});
+    const few = await counted();
+    for (let i = 0; i < 20; i += 1) await store({ start: `2026-03-24T${10 + (i % 10)}:00:00Z` });
+    expect(await counted()).toBe(few);
+  });
+
   it.each<[string, { ids?: string[]; from?: string; to?: string }, 'nb' | 'en', string, RegExp]>([
     ['a range that ends before it starts', { from: week.to, to: week.from }, 'nb', 'BAD_USER_INPUT', /slutter før/],
     ['a range that ends before it starts', { from: week.to, to: week.from }, 'en', 'BAD_USER_INPUT', /ends before/],
