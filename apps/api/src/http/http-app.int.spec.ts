@@ -103,8 +103,9 @@ describe('the API over HTTP', () => {
   });
 
   it('introspection is open to everybody', async () => {
-    const { __schema } = await api.ok({ query: '{ __schema { queryType { name } } }' });
-    expect(__schema.queryType.name).toBe('Query');
+    const { data, headers } = await api.send({ query: '{ __schema { queryType { name } } }' });
+    expect(data.__schema.queryType.name).toBe('Query');
+    expect(headers.get('cache-control')).toBe('no-store');
   });
 
   it('a defect is masked, and named by the id of the request', async () => {

@@ -44,14 +44,18 @@ export function makeHttpApp(parts: HttpParts): Express {
   app.use(['/graphql', '/dev/login'], allowOrigins(parts.corsOrigins));
   if (parts.devLogin) app.post('/dev/login', express.json({ limit: '10kb' }), parts.devLogin);
   const context = ({ req, res }: { req: Request; res: Response }) => parts.makeContext(req, res);
-  app.use('/graphql', express.json({ limit: bodyLimit }), presentBody);
+  app.use('/graphql', express.json({ limit: bodyLimit }), prepare);
   app.use('/graphql', expressMiddleware(parts.apollo, { context }) as RequestHandler);
   app.use(notFound, broken(parts.logger));
   return app;
 }
 
-/** Express leaves a missing body undefined, which Apollo takes for a server without a body parser. */
-const presentBody: RequestHandler = (request, _response, next) => {
+/**
+ * Answers are one reader's and of this moment: nobody on the way keeps them. Express leaves a missing body undefined, which Apollo
+ * takes for a server without a body parser.
+ */
+const prepare: RequestHandler = (request, response, next) => {
+  response.set('Cache-Control', 'no-store');
   request.body ??= {};
   next();
 };
