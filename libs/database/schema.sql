@@ -99,8 +99,6 @@ CREATE TABLE appointment (
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   updated_at timestamp with time zone DEFAULT now() NOT NULL,
   CONSTRAINT appointment_pkey PRIMARY KEY (id),
-  CONSTRAINT appointment_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id) ON DELETE CASCADE,
-  CONSTRAINT appointment_owner_resource_id_fkey FOREIGN KEY (owner_resource_id) REFERENCES resource(id) ON DELETE SET NULL,
   CONSTRAINT appointment_owner_user_id_fkey FOREIGN KEY (owner_user_id) REFERENCES app_user(id) ON DELETE SET NULL,
   CONSTRAINT appointment_series_id_fkey FOREIGN KEY (series_id) REFERENCES appointment(id) ON DELETE CASCADE,
   CONSTRAINT appointment_availability_check CHECK ((availability = ANY (ARRAY['FREE'::text, 'TENTATIVE'::text, 'BUSY'::text, 'OUT_OF_OFFICE'::text, 'WORKING_ELSEWHERE'::text]))),
@@ -109,15 +107,13 @@ CREATE TABLE appointment (
   CONSTRAINT appointment_origin_check CHECK ((origin = ANY (ARRAY['PLANNER'::text, 'OUTLOOK'::text]))),
   CONSTRAINT appointment_type_check CHECK ((type = ANY (ARRAY['SINGLE'::text, 'SERIES_MASTER'::text, 'EXCEPTION'::text])))
 );
-CREATE INDEX appointment_client ON public.appointment USING btree (client_id);
 CREATE INDEX appointment_series ON public.appointment USING btree (series_id) WHERE (series_id IS NOT NULL);
 
 CREATE TABLE appointment_resource (
   resource_id uuid NOT NULL,
   appointment_id uuid NOT NULL,
   CONSTRAINT appointment_resource_pkey PRIMARY KEY (resource_id, appointment_id),
-  CONSTRAINT appointment_resource_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES appointment(id) ON DELETE CASCADE,
-  CONSTRAINT appointment_resource_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE
+  CONSTRAINT appointment_resource_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES appointment(id) ON DELETE CASCADE
 );
 CREATE INDEX appointment_resource_appointment ON public.appointment_resource USING btree (appointment_id);
 
@@ -179,13 +175,12 @@ CREATE TABLE event_link (
   last_synced_at timestamp with time zone DEFAULT now() NOT NULL,
   CONSTRAINT event_link_pkey PRIMARY KEY (id),
   CONSTRAINT event_link_account_id_remote_id_key UNIQUE (account_id, remote_id),
-  CONSTRAINT event_link_account_id_fkey FOREIGN KEY (account_id) REFERENCES calendar_account(id) ON DELETE CASCADE,
   CONSTRAINT event_link_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES appointment(id) ON DELETE CASCADE,
   CONSTRAINT event_link_external_calendar_id_fkey FOREIGN KEY (external_calendar_id) REFERENCES external_calendar(id) ON DELETE CASCADE
 );
 CREATE INDEX event_link_appointment ON public.event_link USING btree (appointment_id);
-CREATE INDEX event_link_calendar_master ON public.event_link USING btree (external_calendar_id, master_remote_id);
-CREATE INDEX event_link_uid ON public.event_link USING btree (account_id, uid) WHERE (uid IS NOT NULL);
+CREATE INDEX event_link_calendar_master ON public.event_link USING btree (external_calendar_id, master_remote_id) WHERE (master_remote_id IS NOT NULL);
+CREATE INDEX event_link_uid ON public.event_link USING hash (uid);
 
 CREATE TABLE event_occurrence (
   external_calendar_id uuid NOT NULL,

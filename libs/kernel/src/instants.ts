@@ -35,8 +35,12 @@ export function addDays(instant: Instant, days: number): Instant {
 
 const rfc3339 = /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
 
+/** As most instants come: in UTC, with three digits, on a day that every month has. */
+const plain = /^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
 /** Reads RFC 3339 with an offset; undefined when the text is something else or names no real date. */
 export function parseInstant(text: string): Instant | undefined {
+  if (plain.test(text)) return text as Instant;
   const date = rfc3339.exec(text)?.[1];
   if (date === undefined || !isRealDate(date)) return undefined;
   const milliseconds = Date.parse(text);

@@ -76,7 +76,31 @@ function offsetInstant(parts: RegExpExecArray): Instant | undefined {
   );
 }
 
+/** Every month has these days: the text says the moment already. */
+const plainDays = 28;
+
 function utcInstant(parts: RegExpExecArray): Instant | undefined {
+  return isPlain(parts) ? (`${parts[0].slice(0, 23)}Z` as Instant) : checkedInstant(parts);
+}
+
+/** As Graph writes almost every time: seven fractional digits, no offset, in ranges that need no calendar to check. */
+function isPlain(parts: RegExpExecArray): boolean {
+  const inRange = (index: number, from: number, to: number): boolean => {
+    const value = Number(parts[index]);
+    return value >= from && value <= to;
+  };
+  const hasMilliseconds = (parts[7]?.length ?? 0) >= 3 && parts[8] === undefined && parts[0][10] === 'T';
+  return (
+    hasMilliseconds &&
+    inRange(2, 1, 12) &&
+    inRange(3, 1, plainDays) &&
+    inRange(4, 0, 23) &&
+    inRange(5, 0, 59) &&
+    inRange(6, 0, 59)
+  );
+}
+
+function checkedInstant(parts: RegExpExecArray): Instant | undefined {
   const [year, month, day, hour, minute] = parts.slice(1, 6).map(Number) as [number, number, number, number, number];
   const milliseconds = Number((parts[7] ?? '').slice(0, 3).padEnd(3, '0'));
   const time = new Date(Date.UTC(year, month - 1, day, hour, minute, Number(parts[6] ?? 0), milliseconds));

@@ -133,7 +133,8 @@ CREATE TABLE external_calendar (
 const appointments = `
 CREATE TABLE appointment (
   id uuid PRIMARY KEY,
-  client_id uuid NOT NULL REFERENCES client ON DELETE CASCADE,
+  -- By its resources it belongs to the client; a key of its own would be checked for each of a mailbox's events.
+  client_id uuid NOT NULL,
   type text NOT NULL CHECK (type IN ('SINGLE', 'SERIES_MASTER', 'EXCEPTION')),
   series_id uuid REFERENCES appointment ON DELETE CASCADE,
   original_start timestamptz,
@@ -155,16 +156,16 @@ CREATE TABLE appointment (
   outlook jsonb,
   details_hidden boolean NOT NULL DEFAULT false,
   read_only_reason text,
-  owner_resource_id uuid REFERENCES resource ON DELETE SET NULL,
+  owner_resource_id uuid,
   owner_user_id uuid REFERENCES app_user ON DELETE SET NULL,
   version integer NOT NULL DEFAULT 1,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX appointment_client ON appointment (client_id);
 CREATE INDEX appointment_series ON appointment (series_id) WHERE series_id IS NOT NULL;
 CREATE TABLE appointment_resource (
-  resource_id uuid NOT NULL REFERENCES resource ON DELETE CASCADE,
+  -- Checked by whoever asks for it; resources are never deleted, and a key would be checked for each event.
+  resource_id uuid NOT NULL,
   appointment_id uuid NOT NULL REFERENCES appointment ON DELETE CASCADE,
   PRIMARY KEY (resource_id, appointment_id)
 );
@@ -174,7 +175,8 @@ CREATE INDEX appointment_resource_appointment ON appointment_resource (appointme
 CREATE TABLE event_link (
   id uuid PRIMARY KEY,
   appointment_id uuid NOT NULL REFERENCES appointment ON DELETE CASCADE,
-  account_id uuid NOT NULL REFERENCES calendar_account ON DELETE CASCADE,
+  -- The account of the calendar, whose key takes both away.
+  account_id uuid NOT NULL,
   external_calendar_id uuid NOT NULL REFERENCES external_calendar ON DELETE CASCADE,
   remote_id text COLLATE "C" NOT NULL,
   master_remote_id text COLLATE "C",
@@ -190,8 +192,9 @@ CREATE TABLE event_link (
   UNIQUE (account_id, remote_id)
 );
 CREATE INDEX event_link_appointment ON event_link (appointment_id);
-CREATE INDEX event_link_calendar_master ON event_link (external_calendar_id, master_remote_id);
-CREATE INDEX event_link_uid ON event_link (account_id, uid) WHERE uid IS NOT NULL;
+CREATE INDEX event_link_calendar_master ON event_link (external_calendar_id, master_remote_id)
+  WHERE master_remote_id IS NOT NULL;
+CREATE INDEX event_link_uid ON event_link USING hash (uid);
 -- Bare occurrences as heard: they tell which dates of a series exist and, by their id, which date an exception had.
 CREATE TABLE event_occurrence (
   external_calendar_id uuid NOT NULL REFERENCES external_calendar ON DELETE CASCADE,

@@ -153,8 +153,11 @@ function badRule(event: RemoteEvent, message: string, { scopes }: PullInput): Re
 function plannedEvent(event: RemoteEvent, link: KnownLink | undefined, planning: Planning): PlannedEvent {
   const { scopes, direction, canEditCalendar } = planning.input;
   const series = event.type === 'SERIES_MASTER' && link?.type === 'SERIES_MASTER' ? link : undefined;
+  const { content, outlook, detailsHidden } = projectDown(event, scopes);
   return {
-    ...projectDown(event, scopes),
+    content,
+    outlook,
+    detailsHidden,
     remoteId: event.remoteId,
     masterRemoteId: event.masterRemoteId,
     uid: event.uid,

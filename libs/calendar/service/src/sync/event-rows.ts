@@ -3,7 +3,8 @@ import type { AppointmentId, Instant, LinkId } from '@kalbro/kernel';
 import { arrayLiteral } from '../store/array-literal.js';
 
 /** What is stored of an event that came down, whether new or changed. */
-export interface EventRow extends PlannedEvent {
+export interface EventRow {
+  readonly event: PlannedEvent;
   readonly appointmentId: AppointmentId;
   readonly linkId: LinkId;
   readonly seriesId: AppointmentId | null;
@@ -17,29 +18,29 @@ type Cell = string | boolean | null;
 const columns: readonly (readonly [string, string, (row: EventRow) => Cell])[] = [
   ['appointment_id', 'uuid', (row) => row.appointmentId],
   ['link_id', 'uuid', (row) => row.linkId],
-  ['remote_id', 'text', (row) => row.remoteId],
-  ['master_remote_id', 'text', (row) => row.masterRemoteId],
-  ['uid', 'text', (row) => row.uid],
-  ['etag', 'text', (row) => row.etag],
-  ['type', 'text', (row) => row.type],
+  ['remote_id', 'text', (row) => row.event.remoteId],
+  ['master_remote_id', 'text', (row) => row.event.masterRemoteId],
+  ['uid', 'text', (row) => row.event.uid],
+  ['etag', 'text', (row) => row.event.etag],
+  ['type', 'text', (row) => row.event.type],
   ['series_id', 'uuid', (row) => row.seriesId],
-  ['original_start', 'timestamptz', (row) => row.originalStart],
-  ['title', 'text', (row) => row.content.title],
-  ['description', 'text', (row) => row.content.description],
-  ['location', 'text', (row) => row.content.location],
-  ['start_at', 'timestamptz', (row) => row.content.start],
-  ['end_at', 'timestamptz', (row) => row.content.end],
-  ['time_zone', 'text', (row) => row.content.timeZone],
-  ['is_all_day', 'boolean', (row) => row.content.isAllDay],
-  ['is_private', 'boolean', (row) => row.content.isPrivate],
-  ['availability', 'text', (row) => row.content.availability],
-  ['recurrence', 'text', (row) => row.content.recurrence],
-  ['outlook', 'jsonb', (row) => (row.outlook ? JSON.stringify(row.outlook) : null)],
-  ['details_hidden', 'boolean', (row) => row.detailsHidden],
-  ['read_only_reason', 'text', (row) => row.readOnlyReason],
+  ['original_start', 'timestamptz', (row) => row.event.originalStart],
+  ['title', 'text', (row) => row.event.content.title],
+  ['description', 'text', (row) => row.event.content.description],
+  ['location', 'text', (row) => row.event.content.location],
+  ['start_at', 'timestamptz', (row) => row.event.content.start],
+  ['end_at', 'timestamptz', (row) => row.event.content.end],
+  ['time_zone', 'text', (row) => row.event.content.timeZone],
+  ['is_all_day', 'boolean', (row) => row.event.content.isAllDay],
+  ['is_private', 'boolean', (row) => row.event.content.isPrivate],
+  ['availability', 'text', (row) => row.event.content.availability],
+  ['recurrence', 'text', (row) => row.event.content.recurrence],
+  ['outlook', 'jsonb', (row) => (row.event.outlook ? JSON.stringify(row.event.outlook) : null)],
+  ['details_hidden', 'boolean', (row) => row.event.detailsHidden],
+  ['read_only_reason', 'text', (row) => row.event.readOnlyReason],
   // Arrays within arrays: as text, cast where they are stored.
-  ['excluded_dates', 'text', (row) => arrayLiteral(row.excludedDates)],
-  ['additional_dates', 'text', (row) => arrayLiteral(row.additionalDates)],
+  ['excluded_dates', 'text', (row) => arrayLiteral(row.event.excludedDates)],
+  ['additional_dates', 'text', (row) => arrayLiteral(row.event.additionalDates)],
   ['until_at', 'timestamptz', (row) => row.until],
 ];
 

@@ -9,13 +9,15 @@ import type {
   TombstoneAnswer,
 } from '@kalbro/calendar-core';
 import { neededTombstoneChecks } from '@kalbro/calendar-core';
+import type { Tx } from '@kalbro/database';
 import { RemoteError } from '@kalbro/kernel';
 import type { CalendarState } from './lease-store.js';
 import { PageGuard } from './page-guard.js';
+import type { PreparedPage, PulledPage } from './pull-page.js';
 import { PullPage } from './pull-page.js';
 import type { PullScope } from './pull-store.js';
 import { PullStore } from './pull-store.js';
-import type { RoundPosition } from './round-store.js';
+import type { CommitAnswer, RoundPosition } from './round-store.js';
 import { RoundStore } from './round-store.js';
 import type { RunSession } from './run-session.js';
 import { SeriesFinisher } from './series-finisher.js';
@@ -31,6 +33,15 @@ interface Round {
   readonly cursor: ChangeCursor;
   /** True when an earlier run read the first pages. */
   readonly resumed: boolean;
+}
+
+/**
+ * A page, and, in the very first read of a calendar, what will be stored of it: nothing can be known of singles then, so
+ * they are made ready while the page before them is being stored.
+ */
+interface FetchedPage {
+  readonly page: ChangePage;
+  readonly prepared: PreparedPage | undefined;
 }
 
 /**
@@ -90,37 +101,46 @@ export class PullRound {
     if (round.full) this.session.markFull();
     const guard = new PageGuard();
     this.series.begin(round.resumed);
-    let pending = this.fetch(round.cursor);
+    let pending = this.fetch(round, round.cursor);
     for (;;) {
-      const page = await pending;
+      const fetched = await pending;
+      const { page } = fetched;
       guard.check(page);
       const last = page.nextLink === undefined;
       if (!last) {
-        pending = this.fetch({ link: page.nextLink });
+        pending = this.fetch(round, { link: page.nextLink });
         // The next page may fail while this one is being stored: that is dealt with when its turn comes.
         pending.catch(() => undefined);
       }
-      await this.storePage(round, page);
+      await this.storePage(round, fetched);
       this.session.signal.throwIfAborted();
       if (last) return;
     }
   }
 
-  private fetch(cursor: ChangeCursor): Promise<ChangePage> {
+  private async fetch(round: Round, cursor: ChangeCursor): Promise<FetchedPage> {
     const { remoteId, isDefault } = this.calendar;
-    return this.parts.remote.readChanges(
-      this.session.remote,
-      { remoteId, isDefault, fallbackZone: this.fallbackZone },
-      cursor,
-    );
+    const calendar = { remoteId, isDefault, fallbackZone: this.fallbackZone };
+    const page = await this.parts.remote.readChanges(this.session.remote, calendar, cursor);
+    if (round.number > 1 || !page.items.every(isSingle)) return { page, prepared: undefined };
+    const { items } = page;
+    const scope = this.scopeOf(round);
+    return { page, prepared: this.pages.prepareNew({ scope, calendar: this.calendar, items, answers: new Map() }) };
   }
 
-  private async storePage(round: Round, page: ChangePage): Promise<void> {
-    const scope: PullScope = { run: this.session.run, calendarId: this.calendar.id, round: round.number };
+  private scopeOf(round: Round): PullScope {
+    return { run: this.session.run, calendarId: this.calendar.id, round: round.number };
+  }
+
+  private async storePage(round: Round, { page, prepared }: FetchedPage): Promise<void> {
+    const scope = this.scopeOf(round);
     const position = positionAfter(page, round);
     if (page.items.length === 0 && !position.complete) return this.commitEmpty(scope, position);
-    if (page.items.length === 0 && !this.series.concerned && !this.sweeps(round))
+    if (page.items.length === 0 && !this.series.concerned && !this.sweeps(round)) {
       return this.commitEmpty(scope, position);
+    }
+    const plain = prepared && !(position.complete && this.series.concerned);
+    if (plain && (await this.commitNew(scope, position, page.items, prepared))) return;
     const extra = position.complete ? await this.series.missing(this.parts.database.reader, scope, page.items) : [];
     await this.commit(scope, round, position, [...page.items, ...extra]);
     if (position.complete) await this.verifySilentSeries(scope, round);
@@ -132,6 +152,21 @@ export class PullRound {
     this.session.heed(await this.rounds.commit(tx, scope, position, [], this.session.tally));
   }
 
+  /** Most of a first read goes this way: one statement a page. False when something was known after all. */
+  private async commitNew(
+    scope: PullScope,
+    position: RoundPosition,
+    items: readonly RemoteItem[],
+    prepared: PreparedPage,
+  ): Promise<boolean> {
+    const answer = await this.session.counting(() => {
+      this.count(items, prepared.plan);
+      return this.rounds.commitNew(this.parts.database.reader, scope, position, prepared, this.session.tally);
+    });
+    if (answer) this.session.heed(answer);
+    return answer !== undefined;
+  }
+
   private async commit(
     scope: PullScope,
     round: Round,
@@ -139,19 +174,27 @@ export class PullRound {
     items: readonly RemoteItem[],
   ): Promise<void> {
     const answers = await this.askAboutTombstones(scope, round, items);
-    const answer = await this.parts.database.transaction(async (tx) => {
-      const plan = await this.pages.apply(tx, { scope, calendar: this.calendar, items, answers });
-      this.series.note(items, plan);
-      this.count(items, plan);
-      if (position.complete) {
-        await this.series.finish(tx, scope, round.window);
-        if (this.sweeps(round)) await new SweepRound(this.store).run(tx, scope, round.window, this.session);
-      } else {
-        await this.series.recheck(tx, scope, round.window, plan.recheckMasters);
-      }
-      return this.rounds.commit(tx, scope, position, heardIds(plan), this.session.tally);
-    });
-    this.session.heed(answer);
+    const store = (tx: Tx) => this.storeItems(tx, scope, round, position, { items, answers });
+    this.session.heed(await this.session.counting(() => this.parts.database.transaction(store)));
+  }
+
+  private async storeItems(
+    tx: Tx,
+    scope: PullScope,
+    round: Round,
+    position: RoundPosition,
+    page: Pick<PulledPage, 'items' | 'answers'>,
+  ): Promise<CommitAnswer> {
+    const plan = await this.pages.apply(tx, { scope, calendar: this.calendar, ...page });
+    this.series.note(page.items, plan);
+    this.count(page.items, plan);
+    if (position.complete) {
+      await this.series.finish(tx, scope, round.window);
+      if (this.sweeps(round)) await new SweepRound(this.store).run(tx, scope, round.window, this.session);
+    } else {
+      await this.series.recheck(tx, scope, round.window, plan.recheckMasters);
+    }
+    return this.rounds.commit(tx, scope, position, heardIds(plan), this.session.tally);
   }
 
   private sweeps(round: Round): boolean {
@@ -239,4 +282,8 @@ function heardIds(plan: PullPlan): string[] {
 function overlaps(event: RemoteEvent, window: SyncWindow): boolean {
   if (event.type === 'SERIES_MASTER') return false;
   return event.content.start < window.end && event.content.end > window.start;
+}
+
+function isSingle(item: RemoteItem): boolean {
+  return item.kind === 'event' && item.type === 'SINGLE';
 }

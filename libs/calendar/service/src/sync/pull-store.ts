@@ -169,20 +169,26 @@ SELECT 'occurrence', json_build_object('remoteId', o.remote_id, 'masterRemoteId'
   'start', ${instantSql('o.start_at')}, 'end', ${instantSql('o.end_at')})
 FROM event_occurrence o WHERE o.external_calendar_id = $2 AND o.remote_id = ANY($3::text[])`;
 
-const insertSql = `
-WITH item AS (${eventRowsSql(6)}), inserted AS (
+/** CTEs that store `item`s as new; the placeholders are those of client, resource, account, calendar and round. */
+export function insertCtes(client: number, resource: number, account: number, calendar: number, round: number): string {
+  return `inserted AS (
   INSERT INTO appointment (id, client_id, type, series_id, original_start, title, description, location, start_at,
     end_at, time_zone, is_all_day, is_private, availability, recurrence, excluded_dates, additional_dates, until_at,
     origin, outlook, details_hidden, read_only_reason, owner_resource_id)
-  SELECT appointment_id, $1, type, series_id, original_start, title, description, location, start_at, end_at, time_zone,
-    is_all_day, is_private, availability, recurrence, excluded_dates::timestamptz[], additional_dates::timestamptz[],
-    until_at, 'OUTLOOK', outlook, details_hidden, read_only_reason, $2
+  SELECT appointment_id, $${client}, type, series_id, original_start, title, description, location, start_at, end_at,
+    time_zone, is_all_day, is_private, availability, recurrence, excluded_dates::timestamptz[],
+    additional_dates::timestamptz[], until_at, 'OUTLOOK', outlook, details_hidden, read_only_reason, $${resource}
   FROM item
 ), placed AS (
-  INSERT INTO appointment_resource (resource_id, appointment_id) SELECT $2, appointment_id FROM item
-)
-INSERT INTO event_link (id, appointment_id, account_id, external_calendar_id, remote_id, master_remote_id, uid, etag, round)
-SELECT link_id, appointment_id, $3, $4, remote_id, master_remote_id, uid, etag, $5 FROM item`;
+  INSERT INTO appointment_resource (resource_id, appointment_id) SELECT $${resource}, appointment_id FROM item
+), linked AS (
+  INSERT INTO event_link (id, appointment_id, account_id, external_calendar_id, remote_id, master_remote_id, uid, etag,
+    round)
+  SELECT link_id, appointment_id, $${account}, $${calendar}, remote_id, master_remote_id, uid, etag, $${round} FROM item
+)`;
+}
+
+const insertSql = `WITH item AS (${eventRowsSql(6)}), ${insertCtes(1, 2, 3, 4, 5)} SELECT`;
 
 const updateSql = `
 WITH item AS (${eventRowsSql(3)}), changed AS (

@@ -2,10 +2,14 @@ import type { AccountId, ExternalCalendarId, Instant } from '@kalbro/kernel';
 import { SupersededError } from '@kalbro/kernel';
 import type { RemoteCalendarInfo, SyncWindow } from '@kalbro/calendar-core';
 import type { Tx } from '@kalbro/database';
+import { arrayLiteral } from '../store/array-literal.js';
 import { freshId } from '../store/fresh-id.js';
 import type { CalendarState, RunTally } from './lease-store.js';
 import { calendarsSql, leaseSeconds, tallyColumns, tallyParameters } from './lease-store.js';
+import { eventRowsSql } from './event-rows.js';
+import type { PreparedPage } from './pull-page.js';
 import type { PullScope } from './pull-store.js';
+import { insertCtes } from './pull-store.js';
 
 /** Where the next page of a calendar is read; `delta` says that the round is complete. */
 export interface RoundPosition {
@@ -13,6 +17,11 @@ export interface RoundPosition {
   readonly complete: boolean;
   readonly full: boolean;
   readonly window: SyncWindow;
+}
+
+/** What the run's row said meanwhile. */
+export interface CommitAnswer {
+  readonly cancelRequested: boolean;
 }
 
 export class RoundStore {
@@ -26,25 +35,34 @@ export class RoundStore {
     position: RoundPosition,
     heard: readonly string[],
     tally: RunTally,
-  ): Promise<{ readonly cancelRequested: boolean }> {
-    const rows: { cancelRequested: boolean }[] = await tx.query(commitSql, [
-      scope.run.accountId,
-      scope.run.generation,
-      leaseSeconds,
-      scope.calendarId,
-      position.complete ? position.link : null,
-      position.complete ? null : position.link,
-      scope.round,
-      position.full,
-      position.window.start,
-      position.window.end,
-      heard,
-      scope.run.runId,
-      ...tallyParameters(tally),
-    ]);
+  ): Promise<CommitAnswer> {
+    const rows: CommitAnswer[] = await tx.query(commitSql, commitParameters(scope, position, heard, tally));
     const row = rows[0];
     if (!row) throw new SupersededError(`The lease of run ${scope.run.runId} was lost.`);
     return row;
+  }
+
+  /**
+   * The same for a page of which nothing is known yet, together with its rows: one statement, and so one transaction.
+   * Undefined, with nothing stored, when something of it is known after all or the lease is lost: then the page has to
+   * go the long way.
+   */
+  async commitNew(
+    tx: Tx,
+    scope: PullScope,
+    position: RoundPosition,
+    page: PreparedPage,
+    tally: RunTally,
+  ): Promise<CommitAnswer | undefined> {
+    const { clientId, resourceId } = scope.run;
+    const committed = commitParameters(scope, position, page.remoteIds, tally);
+    const answers: CommitAnswer[] = await tx.query(commitNewSql, [
+      ...committed,
+      clientId,
+      resourceId,
+      ...page.parameters,
+    ]);
+    return answers[0];
   }
 
   /** Forgets the links of a calendar, so that it is read in full; the rows stay. */
@@ -79,12 +97,36 @@ export class RoundStore {
   }
 }
 
-const commitSql = `
-WITH leased AS (
+function commitParameters(
+  scope: PullScope,
+  position: RoundPosition,
+  heard: readonly string[],
+  tally: RunTally,
+): readonly unknown[] {
+  return [
+    scope.run.accountId,
+    scope.run.generation,
+    leaseSeconds,
+    scope.calendarId,
+    position.complete ? position.link : null,
+    position.complete ? null : position.link,
+    scope.round,
+    position.full,
+    position.window.start,
+    position.window.end,
+    arrayLiteral(heard),
+    scope.run.runId,
+    ...tallyParameters(tally),
+  ];
+}
+
+/** `$1` to `$18` are `commitParameters`; nothing happens unless the lease holds and `condition` does. */
+function commitCtes(condition: string): string {
+  return `leased AS (
   UPDATE calendar_account SET lease_until = now() + make_interval(secs => $3)
-  WHERE id = $1 AND lease_generation = $2 AND lease_until IS NOT NULL
+  WHERE id = $1 AND lease_generation = $2 AND lease_until IS NOT NULL AND ${condition}
   RETURNING id
-), placed AS (
+), moved AS (
   UPDATE external_calendar SET delta_link = coalesce($5, delta_link), next_link = $6, round = $7, round_is_full = $8,
     window_start = $9, window_end = $10, missing_since = NULL
   WHERE id = $4 AND EXISTS (SELECT 1 FROM leased)
@@ -94,7 +136,15 @@ WITH leased AS (
 ), counted AS (
   UPDATE sync_run SET ${tallyColumns(13)} WHERE id = $12 AND EXISTS (SELECT 1 FROM leased)
   RETURNING cancel_requested
-)
+)`;
+}
+
+const commitSql = `WITH ${commitCtes('true')} SELECT cancel_requested AS "cancelRequested" FROM counted`;
+
+const nothingKnown = `NOT EXISTS (SELECT 1 FROM event_link WHERE account_id = $1 AND remote_id = ANY($11::text[]))`;
+const commitNewSql = `WITH ${commitCtes(nothingKnown)}, item AS (
+  ${eventRowsSql(21)} WHERE EXISTS (SELECT 1 FROM leased)
+), ${insertCtes(19, 20, 1, 4, 7)}
 SELECT cancel_requested AS "cancelRequested" FROM counted`;
 
 const saveCalendarsSql = `

@@ -19,6 +19,8 @@ export class RunSession {
   private isFull: boolean;
   private timer: NodeJS.Timeout | undefined;
   private readonly onShutdown = () => this.stop('handedOver');
+  /** One object for the whole run: access tokens are held by it. */
+  readonly remote: RemoteSession;
   phase: SyncPhase = 'SIGNING_IN';
   stopReason: StopReason | undefined;
 
@@ -32,19 +34,16 @@ export class RunSession {
     this.processedItems = run.processed;
     this.requests = run.graphRequests;
     this.isFull = run.full;
-    if (run.cancelRequested) this.stop('cancelled');
-    if (shutdown.aborted) this.onShutdown();
-    shutdown.addEventListener('abort', this.onShutdown, { once: true });
-  }
-
-  get remote(): RemoteSession {
-    return {
-      accountId: this.run.accountId,
+    this.remote = {
+      accountId: run.accountId,
       signal: this.controller.signal,
       countRequest: () => {
         this.requests += 1;
       },
     };
+    if (run.cancelRequested) this.stop('cancelled');
+    if (shutdown.aborted) this.onShutdown();
+    shutdown.addEventListener('abort', this.onShutdown, { once: true });
   }
 
   get signal(): AbortSignal {
@@ -64,6 +63,24 @@ export class RunSession {
 
   get hasErrors(): boolean {
     return this.errors.length > 0 || this.counts.skipped > 0;
+  }
+
+  /** Does `work`, and forgets what it counted when it fails or answers undefined: nothing of it was stored then. */
+  async counting<T>(work: () => Promise<T>): Promise<T> {
+    const { counts, processedItems } = this;
+    const errors = this.errors.length;
+    let stored = false;
+    try {
+      const answer = await work();
+      stored = answer !== undefined;
+      return answer;
+    } finally {
+      if (!stored) {
+        this.counts = counts;
+        this.processedItems = processedItems;
+        this.errors.length = errors;
+      }
+    }
   }
 
   count(items: number, more: Partial<SyncCounts>): void {
