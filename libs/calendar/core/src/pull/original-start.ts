@@ -3,6 +3,7 @@ import type { RemoteEvent } from '../ports/remote-calendar.port.js';
 import { occurrenceOn } from '../recurrence/expand.js';
 import type { Series } from '../recurrence/expand.js';
 import { dayLength, instantOfWallTime, wallTimeOfDate } from '../recurrence/wall-clock.js';
+import { startByRule } from './bare-occurrence.js';
 
 /** What can be asked about an exception, besides what it says itself. */
 export interface OriginalStartSources {
@@ -22,9 +23,9 @@ export interface OriginalStartSources {
 export function decideOriginalStart(event: RemoteEvent, sources: OriginalStartSources): Instant | null {
   if (event.type !== 'EXCEPTION') return null;
   const said = event.originalStart;
-  if (said !== null && 'instant' in said) return said.instant;
-  if (sources.occurrenceStart !== undefined) return sources.occurrenceStart;
-  if (said === null) return sources.stored;
+  const exact = said !== null && 'instant' in said ? said.instant : sources.occurrenceStart;
+  if (exact !== undefined) return sources.series ? startByRule(sources.series.content, exact) : exact;
+  if (said === null || 'instant' in said) return sources.stored;
   const byRule = sources.series && occurrenceOn(sources.series, said.localDate);
   return byRule ?? sources.stored ?? noonOf(said.localDate, event.content.timeZone);
 }

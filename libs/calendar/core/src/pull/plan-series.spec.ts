@@ -1,4 +1,5 @@
 import { aContent, anAppointment, instant } from '../testing/builders.js';
+import { instantOfWallTime } from '../recurrence/wall-clock.js';
 import { planExceptionChecks, planSeries } from './plan-series.js';
 import type { SeriesInput } from './pull-plan.js';
 import { planSweep, shouldBeHeard } from './plan-sweep.js';
@@ -50,6 +51,22 @@ describe('the dates of a series after a round', () => {
     const result = dates({ occurrenceStarts: [at('02'), odd, at('16'), at('23')] });
     expect(result).toMatchObject({ excludedDates: [at('09')], additionalDates: [odd] });
   });
+
+  it.each(['Europe/Oslo', 'America/St_Johns', 'Pacific/Kiritimati', 'UTC'])(
+    'are compared by their dates when the series lasts all day, for Graph gives midnights in UTC (%s)',
+    (timeZone) => {
+      const midnight = (date: string) => instantOfWallTime(Date.parse(`2026-03-${date}T00:00Z`), timeZone);
+      const content = aContent({
+        start: midnight('02'),
+        end: midnight('03'),
+        timeZone,
+        isAllDay: true,
+        recurrence: 'FREQ=WEEKLY;BYDAY=MO',
+      });
+      const utc = ['02', '16', '23'].map((date) => instant(`2026-03-${date}T00:00`));
+      expect(dates({ content, occurrenceStarts: utc })).toEqual({ ...asByRule, excludedDates: [midnight('09')] });
+    },
+  );
 
   it('come back when they are heard again', () => {
     expect(dates({ excludedDates: [at('09')], additionalDates: [at('11')] })).toEqual(asByRule);

@@ -2,6 +2,7 @@ import { addDays } from '@kalbro/kernel';
 import type { Instant } from '@kalbro/kernel';
 import { expand, localDateIn, occurrenceOn } from '../recurrence/expand.js';
 import type { Occurrence, Series } from '../recurrence/expand.js';
+import { startByRule } from './bare-occurrence.js';
 import type { SeriesInput } from './pull-plan.js';
 
 /** The dates of a series that differ from its rule. */
@@ -23,8 +24,9 @@ export function planSeries(input: SeriesInput): SeriesDifference {
   const byRule = expand(series, inner.start, inner.end);
   const date = (moment: Instant) => localDateIn(series, moment);
   const isOutside = (moment: Instant) => moment < inner.start || moment >= inner.end;
-  const shown = new Set(input.occurrenceStarts);
-  const replaced = new Set(input.exceptionStarts.map(date));
+  const occurrenceStarts = input.occurrenceStarts.map((start) => startByRule(input.content, start));
+  const shown = new Set(occurrenceStarts);
+  const replaced = new Set(input.exceptionStarts.map((start) => date(startByRule(input.content, start))));
   const missing = byRule
     .filter((occurrence) => liesIn(occurrence, inner) && !shown.has(occurrence.start))
     .map(({ start }) => start)
@@ -38,7 +40,7 @@ export function planSeries(input: SeriesInput): SeriesDifference {
     ]),
     additionalDates: inOrder([
       ...input.additionalDates.filter(isOutside),
-      ...input.occurrenceStarts.filter((start) => !isOutside(start) && !starts.has(start)),
+      ...occurrenceStarts.filter((start) => !isOutside(start) && !starts.has(start)),
     ]),
     settledStarts: settle(series, input.exceptionStarts),
   };
@@ -74,7 +76,7 @@ function liesIn({ start, end }: Occurrence, window: SeriesInput['window']): bool
 
 function settle(series: Series, exceptionStarts: readonly Instant[]): SeriesDifference['settledStarts'] {
   return exceptionStarts.flatMap((stored) => {
-    const originalStart = occurrenceOn(series, localDateIn(series, stored));
+    const originalStart = occurrenceOn(series, localDateIn(series, startByRule(series.content, stored)));
     return originalStart === undefined || originalStart === stored ? [] : [{ stored, originalStart }];
   });
 }

@@ -5,7 +5,7 @@ import type { OriginalStart, RemoteEvent, RemoteItem, SyncWindow } from '../port
 import type { TombstoneAnswer } from '../pull/pull-plan.js';
 import { expand, localDateIn, overlaps } from '../recurrence/expand.js';
 import type { Occurrence } from '../recurrence/expand.js';
-import { aContent, anEvent } from './builders.js';
+import { aContent, anEvent, instant } from './builders.js';
 
 interface Item {
   readonly id: string;
@@ -194,7 +194,9 @@ export class OutlookWorld {
 
   private stub(item: Item, { start, end }: Occurrence): RemoteItem {
     const remoteId = `${item.id}/${this.dateOf(item, start)}`;
-    return { kind: 'occurrence', remoteId, masterRemoteId: item.id, start, end };
+    // Of all-day series Graph tells the dates as midnights in UTC.
+    const told = (moment: Instant) => (item.content.isAllDay ? instant(`${this.dateOf(item, moment)}T00:00`) : moment);
+    return { kind: 'occurrence', remoteId, masterRemoteId: item.id, start: told(start), end: told(end) };
   }
 
   private exception(item: Item, date: string): RemoteEvent | undefined {

@@ -189,8 +189,9 @@ export class PullRound {
     this.series.note(page.items, plan);
     this.count(page.items, plan);
     if (position.complete) {
-      await this.series.finish(tx, scope, round.window);
+      // First what is gone: the dates of a series depend on which of its exceptions are left.
       if (this.sweeps(round)) await new SweepRound(this.store).run(tx, scope, round.window, this.session);
+      await this.series.finish(tx, scope, round.window);
     } else {
       await this.series.recheck(tx, scope, round.window, plan.recheckMasters);
     }
@@ -204,12 +205,10 @@ export class PullRound {
   private async verifySilentSeries(scope: PullScope, round: Round): Promise<void> {
     const gone = await this.series.askAboutSilent();
     if (gone.length === 0) return;
+    const ids = gone.map((each) => each.remoteId);
     await this.parts.database.transaction(async (tx) => {
-      await this.store.removeOccurrences(
-        tx,
-        scope,
-        gone.map((each) => each.remoteId),
-      );
+      await this.store.removeOccurrences(tx, scope, ids);
+      await this.store.remove(tx, scope, ids);
       await this.series.recheck(tx, scope, round.window, [...new Set(gone.map((each) => each.masterRemoteId))]);
     });
   }

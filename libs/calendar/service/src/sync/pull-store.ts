@@ -1,4 +1,5 @@
 import type { KnownLink, KnownOccurrence, PullPlan, SweepInput, SyncWindow } from '@kalbro/calendar-core';
+import { shouldBeHeard } from '@kalbro/calendar-core';
 import type { ExternalCalendarId, LinkId } from '@kalbro/kernel';
 import type { Tx } from '@kalbro/database';
 import { instantSql, instantsSql } from '../store/instant-sql.js';
@@ -124,10 +125,15 @@ export class PullStore {
     );
   }
 
-  /** What of this calendar lies wholly inside the window, and which of it the round did not hear. */
+  /** What of this calendar a full read must have told of, and which of it the round did not hear. */
   async sweepInput(tx: Tx, scope: PullScope, window: SyncWindow): Promise<SweepInput> {
-    const rows: SweepInput[] = await tx.query(sweepSql, [scope.calendarId, scope.round, window.start, window.end]);
-    return rows[0] ?? { inWindow: 0, unheard: [] };
+    const rows: { inWindow: number; unheard: readonly string[]; masters: readonly LinkRow[] }[] = await tx.query(
+      sweepSql,
+      [scope.calendarId, scope.round, window.start, window.end],
+    );
+    const { inWindow, unheard, masters } = rows[0] ?? { inWindow: 0, unheard: [], masters: [] };
+    const lost = masters.filter((master) => shouldBeHeard(master, window)).map((master) => master.remoteId);
+    return { inWindow: inWindow + lost.length, unheard: [...unheard, ...lost] };
   }
 
   async setAside(tx: Tx, scope: PullScope, rows: readonly SetAsideRow[]): Promise<void> {
@@ -205,13 +211,15 @@ UPDATE event_link l SET external_calendar_id = $1, master_remote_id = item.maste
   etag = item.etag, base = NULL, round = $2, last_synced_at = now()
 FROM item WHERE l.id = item.link_id`;
 
-// A series lies in the window when any of it does; only what is wholly inside can be missed there.
+// Singles and exceptions by their times, a day from each edge; of series the rule decides.
 const sweepSql = `
-SELECT count(*)::int AS "inWindow",
-  coalesce(json_agg(l.remote_id ORDER BY l.remote_id) FILTER (WHERE l.round < $2), '[]') AS unheard
+SELECT count(*) FILTER (WHERE a.type <> 'SERIES_MASTER' OR l.round = $2)::int AS "inWindow",
+  coalesce(json_agg(l.remote_id ORDER BY l.remote_id) FILTER (WHERE l.round < $2 AND a.type <> 'SERIES_MASTER'), '[]')
+    AS unheard,
+  coalesce(json_agg(${linkJson}) FILTER (WHERE l.round < $2 AND a.type = 'SERIES_MASTER'), '[]') AS masters
 FROM event_link l JOIN appointment a ON a.id = l.appointment_id
-WHERE l.external_calendar_id = $1 AND a.start_at >= $3::timestamptz + interval '1 day'
-  AND a.end_at <= $4::timestamptz - interval '1 day'`;
+WHERE l.external_calendar_id = $1 AND (a.type = 'SERIES_MASTER' OR (a.start_at >= $3::timestamptz + interval '1 day'
+  AND a.end_at <= $4::timestamptz - interval '1 day'))`;
 
 const removeSql = `
 WITH gone AS (

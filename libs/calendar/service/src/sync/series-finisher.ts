@@ -1,12 +1,5 @@
-import type {
-  KnownOccurrence,
-  PullPlan,
-  RemoteEvent,
-  RemoteItem,
-  RemoteSetAside,
-  SyncWindow,
-} from '@kalbro/calendar-core';
-import { namedMasters, planSeries } from '@kalbro/calendar-core';
+import type { PullPlan, RemoteEvent, RemoteItem, RemoteSetAside, SyncWindow } from '@kalbro/calendar-core';
+import { namedMasters, planExceptionChecks, planSeries } from '@kalbro/calendar-core';
 import type { Tx } from '@kalbro/database';
 import type { PullScope } from './pull-store.js';
 import type { SeriesDates, TouchedSeries } from './series-store.js';
@@ -17,6 +10,12 @@ const chunk = 500;
 /** Bare occurrences asked for one by one, when their master is gone or silent. */
 const maximumQuestions = 60;
 
+/** A bare occurrence or an exception. */
+export interface SeriesPart {
+  readonly remoteId: string;
+  readonly masterRemoteId: string;
+}
+
 /**
  * What only the end of a round can tell of its series: which of their dates exist. A deleted occurrence has no tombstone;
  * Outlook sends the master and every occurrence that is left, and the difference is the news.
@@ -24,7 +23,7 @@ const maximumQuestions = 60;
 export class SeriesFinisher {
   private readonly store = new SeriesStore();
   private unknown = new Set<string>();
-  private silent: KnownOccurrence[] = [];
+  private silent: SeriesPart[] = [];
   private resumed = false;
   private touched = false;
 
@@ -90,9 +89,9 @@ export class SeriesFinisher {
     );
   }
 
-  /** Bare occurrences that a re-sent master may have lost without a word; those that are gone. */
-  async askAboutSilent(): Promise<readonly KnownOccurrence[]> {
-    const gone: KnownOccurrence[] = [];
+  /** Occurrences and exceptions that a re-sent master may have lost without a word; those that are gone. */
+  async askAboutSilent(): Promise<readonly SeriesPart[]> {
+    const gone: SeriesPart[] = [];
     for (const occurrence of this.silent.slice(0, maximumQuestions)) {
       if ((await this.readEvent(occurrence.remoteId)) === undefined) gone.push(occurrence);
     }
@@ -130,9 +129,11 @@ export class SeriesFinisher {
   private dates(series: TouchedSeries, window: SyncWindow): readonly SeriesDates[] {
     if (!series.resent) return [currentDates(series, window)];
     const heard = series.occurrences.filter((each) => each.heard);
+    const { remoteId: masterRemoteId } = series.master;
+    const doubtful = planExceptionChecks(series.exceptions, window);
+    this.silent.push(...doubtful.map((remoteId) => ({ remoteId, masterRemoteId })));
     if (heard.length === 0) {
-      const { remoteId: masterRemoteId } = series.master;
-      this.silent.push(...series.occurrences.map((each) => ({ ...each, masterRemoteId })));
+      this.silent.push(...series.occurrences.map(({ remoteId }) => ({ remoteId, masterRemoteId })));
       return [];
     }
     return [{ ...currentDates({ ...series, occurrences: heard }, window), dropStale: true }];

@@ -1,3 +1,4 @@
+import type { SeriesDifference, SeriesException } from '@kalbro/calendar-core';
 import type { AppointmentId, Instant } from '@kalbro/kernel';
 import type { Tx } from '@kalbro/database';
 import { instantSql } from '../store/instant-sql.js';
@@ -19,13 +20,12 @@ export interface TouchedSeries {
   readonly resent: boolean;
   readonly occurrences: readonly HeardOccurrence[];
   readonly exceptionStarts: readonly Instant[];
+  readonly exceptions: readonly SeriesException[];
 }
 
-export interface SeriesDates {
+export interface SeriesDates extends SeriesDifference {
   readonly appointmentId: AppointmentId;
   readonly masterRemoteId: string;
-  readonly excludedDates: readonly Instant[];
-  readonly additionalDates: readonly Instant[];
   /** Bare occurrences of older rounds are not there any more. */
   readonly dropStale: boolean;
 }
@@ -80,6 +80,10 @@ export class SeriesStore {
   async saveDates(tx: Tx, scope: PullScope, series: readonly SeriesDates[]): Promise<void> {
     if (series.length === 0) return;
     await tx.query(saveDatesSql, [JSON.stringify(series), scope.calendarId, scope.round]);
+    const settled = series.flatMap(({ appointmentId, settledStarts }) =>
+      settledStarts.map((each) => ({ ...each, appointmentId })),
+    );
+    if (settled.length > 0) await tx.query(settleSql, [JSON.stringify(settled)]);
   }
 }
 
@@ -101,7 +105,11 @@ SELECT series.row AS master, series.round = $3 AS resent,
    FROM event_occurrence o
    WHERE o.external_calendar_id = $2 AND o.master_remote_id = series.remote_id) AS occurrences,
   (SELECT coalesce(json_agg(${instantSql('e.original_start')} ORDER BY e.original_start), '[]') FROM appointment e
-   WHERE e.series_id = series.appointment_id AND e.original_start IS NOT NULL) AS "exceptionStarts"
+   WHERE e.series_id = series.appointment_id AND e.original_start IS NOT NULL) AS "exceptionStarts",
+  (SELECT coalesce(json_agg(json_build_object('remoteId', l.remote_id, 'start', ${instantSql('e.start_at')},
+      'end', ${instantSql('e.end_at')}, 'heard', l.round = $3) ORDER BY e.start_at), '[]')
+   FROM appointment e JOIN event_link l ON l.appointment_id = e.id AND l.external_calendar_id = $2
+   WHERE e.series_id = series.appointment_id) AS exceptions
 FROM series ORDER BY series.remote_id`;
 
 const touchedSql = `
@@ -122,6 +130,11 @@ const namedSql = `
 WITH series AS (
   ${linkRowSql} WHERE l.account_id = $1 AND a.type = 'SERIES_MASTER' AND l.remote_id = ANY($4::text[])
 ) ${seriesSql}`;
+
+const settleSql = `
+UPDATE appointment e SET original_start = item."originalStart"
+FROM json_to_recordset($1::json) AS item("appointmentId" uuid, stored timestamptz, "originalStart" timestamptz)
+WHERE e.series_id = item."appointmentId" AND e.original_start = item.stored`;
 
 const saveDatesSql = `
 WITH item AS (SELECT * FROM json_to_recordset($1::json) AS r("appointmentId" uuid, "masterRemoteId" text,

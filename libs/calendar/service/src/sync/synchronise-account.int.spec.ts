@@ -241,6 +241,65 @@ describe('Synchronising an account', () => {
     expect(await excluded(seeded)).toEqual([]);
   });
 
+  it('finds an exception that was deleted without a tombstone by asking, and its date stays out of the series', async () => {
+    const { seeded, outlook, sync } = await world();
+    const exception = anOutlookEvent('series-1', {
+      type: 'EXCEPTION',
+      masterRemoteId: 'series',
+      originalStart: { instant: instant('2026-03-09T08:00:00.000Z') },
+      content: { title: 'Moved', start: instant('2026-03-10T08:00:00.000Z'), end: instant('2026-03-10T09:00:00.000Z') },
+    });
+    outlook.rounds.push([[weekly, occurrence(0), exception, occurrence(2), occurrence(3)]]);
+    await sync();
+    outlook.rounds.push([[weekly, occurrence(0), occurrence(2), occurrence(3)]]);
+
+    await sync();
+
+    expect(await titles(seeded)).toEqual(['Weekly']);
+    expect(await excluded(seeded)).toEqual(['2026-03-09T08:00:00.000Z']);
+  });
+
+  it('settles the date of an exception that came before its master', async () => {
+    const { seeded, outlook, sync } = await world();
+    const exception = anOutlookEvent('series-1', {
+      type: 'EXCEPTION',
+      masterRemoteId: 'series',
+      originalStart: { localDate: '2026-03-09' },
+      content: { title: 'Moved', start: instant('2026-03-10T08:00:00.000Z'), end: instant('2026-03-10T09:00:00.000Z') },
+    });
+    outlook.rounds.push([[exception], [weekly, occurrence(0), occurrence(2), occurrence(3)]]);
+
+    await sync();
+
+    const rows: { original_start: Date }[] = await db.database.reader.query(
+      `SELECT original_start FROM appointment WHERE client_id = $1 AND type = 'EXCEPTION'`,
+      [seeded.clientId],
+    );
+    expect(rows.map((row) => row.original_start.toISOString())).toEqual(['2026-03-09T08:00:00.000Z']);
+    expect(await excluded(seeded)).toEqual([]);
+  });
+
+  it('removes a series that a full read does not bring any more, though it began before the window', async () => {
+    const { seeded, outlook, sync } = await world();
+    const old = anOutlookEvent('old', {
+      type: 'SERIES_MASTER',
+      content: {
+        title: 'Old',
+        recurrence: 'FREQ=DAILY',
+        start: instant('2024-03-02T08:00:00.000Z'),
+        end: instant('2024-03-02T09:00:00.000Z'),
+      },
+    });
+    outlook.rounds.push([[old, single('a')]]);
+    await sync();
+    outlook.failures.push(expired());
+    outlook.rounds.push([[single('a')]]);
+
+    await sync();
+
+    expect(await titles(seeded)).toEqual(['Event a']);
+  });
+
   it('reads a master that no page brought', async () => {
     const { seeded, outlook, sync } = await world();
     outlook.rounds.push([[occurrence(0), occurrence(1), occurrence(2), occurrence(3)]]);
