@@ -2,7 +2,7 @@
 //   --pure        leaves out what needs a database or processes
 //   --zone=UTC    another time zone than the awkward default
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,6 +11,8 @@ const root = path.resolve(import.meta.dirname, '../../..');
 process.chdir(root);
 const { values: options } = parseArgs({ options: { pure: { type: 'boolean' }, zone: { type: 'string' } } });
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'kalbro-test-run-'));
+// Run by root, Postgres has a user of its own, who has to get through.
+chmodSync(scratch, 0o755);
 const countsFile = path.join(scratch, 'counts');
 
 let running;

@@ -4,6 +4,7 @@ import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path';
 import type { PostgresBinaries } from './binaries.js';
 import { runProgram } from './program.js';
+import { assertReachable } from './unprivileged-user.js';
 import type { SystemUser } from './unprivileged-user.js';
 
 /** The folder of one embedded server: `data` (Postgres's own), `password`, `server.log`. */
@@ -38,6 +39,7 @@ async function initialise(draft: Cluster, binaries: PostgresBinaries, user?: Sys
   await mkdir(draft.folder, { recursive: true, mode: 0o700 });
   await writeFile(draft.password, randomBytes(24).toString('base64url'), { mode: 0o600 });
   if (user) for (const file of [draft.folder, draft.password]) await chown(file, user.uid, user.gid);
+  assertReachable(draft.data, user);
   // The built-in locale sorts and folds case alike on every machine; libc's and ICU's depend on what is installed.
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const sign = [`--username=${owner}`, '--auth=scram-sha-256', `--pwfile=${draft.password}`];

@@ -64,6 +64,7 @@ async function startOrJoin(
     const running = await runningPort(cluster);
     if (running !== undefined) return { port: running, reused: true };
     await createCluster(cluster, binaries, user);
+    // A folder of ours that somebody closed since it was made.
     assertReachable(cluster.data, user);
     const port = options.port ?? (await freePort());
     failure = await tryStart(cluster, binaries, user, { ...defaults, ...options.settings, port: String(port) });
