@@ -1,0 +1,132 @@
+import type { Page } from '../system/browser.js';
+import type { Session } from '../system/planner.js';
+import { until } from '../system/wait.js';
+import type { Person } from './client.js';
+
+export interface RunState {
+  readonly id: string;
+  readonly status: string;
+  readonly trigger: string;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly progress: { readonly processed: number; readonly total: number | null; readonly message: string };
+  readonly down: Counts;
+  readonly errors: readonly { readonly code: string; readonly message: string; readonly title: string | null }[];
+  readonly graphRequests: number;
+  readonly full: boolean;
+}
+export interface Counts {
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly unchanged: number;
+  readonly skipped: number;
+}
+
+export interface AccountState {
+  readonly id: string;
+  readonly status: string;
+  readonly main: boolean;
+  readonly problem: { readonly code: string; readonly message: string; readonly adminConsentUrl: string | null } | null;
+  readonly externalCalendars: readonly { readonly id: string; readonly name: string; readonly syncDown: boolean }[];
+  readonly lastSuccessfulSyncAt: string | null;
+}
+
+export const runFields = `id status trigger startedAt finishedAt progress { processed total message }
+  down { created updated deleted unchanged skipped } errors { code message title } graphRequests full`;
+const accountFields = `id status main problem { code message adminConsentUrl }
+  externalCalendars { id name syncDown } lastSuccessfulSyncAt`;
+
+const over = ['SUCCEEDED', 'SUCCEEDED_WITH_ERRORS', 'FAILED', 'CANCELLED'];
+
+/** One calendar account, as its owner sees it. */
+export class CalendarAccount {
+  private constructor(
+    readonly id: string,
+    private readonly session: Session,
+    /** Where the browser has to go first. */
+    readonly authorizationUrl: string,
+  ) {}
+
+  /** Typed in, not yet signed in. */
+  static async add(person: Person, username: string, more: Record<string, unknown> = {}): Promise<CalendarAccount> {
+    const answer = await person.session.ask<{
+      addCalendarAccount: { account: { id: string }; authorizationUrl: string };
+    }>(
+      'mutation ($input: AddCalendarAccountInput!) { addCalendarAccount(input: $input) { account { id } authorizationUrl } }',
+      { input: { resourceId: person.resourceId, username, direction: 'DOWN', ...more } },
+    );
+    const { account, authorizationUrl } = answer.addCalendarAccount;
+    return new CalendarAccount(account.id, person.session, authorizationUrl);
+  }
+
+  /** Added and signed in, with the page that the person is left with. */
+  static async connect(person: Person, username: string, more: Record<string, unknown> = {}): Promise<CalendarAccount> {
+    const account = await CalendarAccount.add(person, username, more);
+    const page = await account.signIn();
+    if (page.status !== 200) throw new Error(`The sign-in of ${username} ended on ${page.status}: ${page.text}`);
+    return account;
+  }
+
+  /** Goes where Microsoft leads a person whose tenant asks nothing. */
+  signIn(): Promise<Page> {
+    return this.session.browser.open(this.authorizationUrl);
+  }
+
+  /** A new sign-in of the same account. */
+  async reconnect(): Promise<CalendarAccount> {
+    const answer = await this.session.ask<{ reconnectCalendarAccount: { authorizationUrl: string } }>(
+      'mutation ($id: ID!) { reconnectCalendarAccount(id: $id) { authorizationUrl } }',
+      { id: this.id },
+    );
+    return new CalendarAccount(this.id, this.session, answer.reconnectCalendarAccount.authorizationUrl);
+  }
+
+  async state(): Promise<AccountState> {
+    const answer = await this.session.ask<{ calendarAccount: AccountState }>(
+      `query ($id: ID!) { calendarAccount(id: $id) { ${accountFields} } }`,
+      { id: this.id },
+    );
+    return answer.calendarAccount;
+  }
+
+  /** Asks for a run; answers at once with one that waits, or with the one that is going. */
+  async beginSync(): Promise<RunState> {
+    const answer = await this.session.ask<{ syncCalendarAccount: RunState }>(
+      `mutation ($id: ID!) { syncCalendarAccount(id: $id) { ${runFields} } }`,
+      { id: this.id },
+    );
+    return answer.syncCalendarAccount;
+  }
+
+  async cancel(runId: string): Promise<void> {
+    await this.session.ask('mutation ($id: ID!) { cancelSyncRun(id: $id) { id } }', { id: runId });
+  }
+
+  async run(id: string): Promise<RunState> {
+    const answer = await this.session.ask<{ syncRun: RunState }>(
+      `query ($id: ID!) { syncRun(id: $id) { ${runFields} } }`,
+      { id },
+    );
+    return answer.syncRun;
+  }
+
+  /** The run once it is over. */
+  whenOver(id: string, seconds = 30): Promise<RunState> {
+    return this.whenRun(id, 'to be over', (run) => over.includes(run.status), seconds);
+  }
+
+  whenRun(id: string, what: string, holds: (run: RunState) => boolean, seconds = 30): Promise<RunState> {
+    const ask = async () => {
+      const run = await this.run(id);
+      return holds(run) && run;
+    };
+    return until(`the run ${what}`, ask, seconds);
+  }
+
+  /** A whole run, from the wish to its end. */
+  async sync(seconds = 30): Promise<RunState> {
+    const { id } = await this.beginSync();
+    return this.whenOver(id, seconds);
+  }
+}

@@ -1,0 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Asks again until the answer is neither undefined nor false; rejects after `seconds`, saying what was waited for. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false>,
+  seconds = 20,
+): Promise<Exclude<T, false>> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer as Exclude<T, false>;
+    if (Date.now() > deadline) throw new Error(`Waited ${seconds} s in vain for: ${what}`);
+    await pause(25);
+  }
+}
