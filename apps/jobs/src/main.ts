@@ -5,6 +5,7 @@ import { compose } from './compose.js';
 import { describeError } from './describe-error.js';
 import type { Env } from './env.js';
 import { readEnv } from './env.js';
+import { keepHeapSmall } from './heap.js';
 import type { JobRunner } from './job-runner.js';
 import { watchParent } from './parent-watch.js';
 
@@ -13,6 +14,7 @@ const limits = { finishWithin: 1_500, handOverWithin: 6_000 };
 const deadline = 9_500;
 
 async function main(): Promise<void> {
+  keepHeapSmall();
   const env = settings();
   const log = pino({ level: env.logLevel, base: { process: 'jobs', pid: process.pid } });
   const fatal = (error: unknown): never => {

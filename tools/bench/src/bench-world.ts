@@ -1,6 +1,6 @@
 import type { Clock } from '@kalbro/calendar-core';
 import { Database, migrate } from '@kalbro/database';
-import { startEmbeddedPostgres } from '@kalbro/database/embedded';
+import { freePort, startEmbeddedPostgres } from '@kalbro/database/embedded';
 import type { EmbeddedPostgres } from '@kalbro/database/embedded';
 import type { AccountId } from '@kalbro/kernel';
 import { fromDate } from '@kalbro/kernel';
@@ -19,6 +19,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Simulator } from './simulator.js';
 
 export interface BenchAccount {
@@ -110,6 +111,37 @@ export class BenchWorld {
       [id, accountId, clientId],
     );
     return id;
+  }
+
+  /** What a job runner of its own needs to work in this world. */
+  async jobsEnvironment(): Promise<Readonly<Record<string, string>>> {
+    const { clientId, clientSecret = '', tenant, loginUrl, graphUrl } = this.config;
+    return {
+      DATABASE_URL: this.databaseUrl,
+      JOBS_PORT: String(await freePort()),
+      PUBLIC_URL: 'http://localhost:4000',
+      M365_CLIENT_ID: clientId,
+      M365_CLIENT_SECRET: clientSecret,
+      M365_TENANT: tenant,
+      M365_LOGIN_URL: loginUrl,
+      M365_GRAPH_URL: graphUrl,
+      TOKEN_ENCRYPTION_KEYS: this.keys,
+    };
+  }
+
+  /** Waits for a run that some job runner does. @throws when it failed, brought too little or takes too long */
+  async untilFinished(runId: string, events: number): Promise<void> {
+    for (const deadline = Date.now() + 300_000; Date.now() < deadline; await pause(100)) {
+      const rows: { status: string; processed: number; finished: boolean }[] = await this.database.reader.query(
+        'SELECT status, processed, finished_at IS NOT NULL AS finished FROM sync_run WHERE id = $1',
+        [runId],
+      );
+      const run = rows[0];
+      if (!run?.finished) continue;
+      if (run.status === 'SUCCEEDED' && run.processed >= events) return;
+      throw new Error(`The run ended as ${run.status} after ${run.processed} of ${events} events.`);
+    }
+    throw new Error('The run did not end within five minutes.');
   }
 
   /** As if the account had never been synchronised. */

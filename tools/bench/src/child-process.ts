@@ -5,6 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import { inheritedEnvironment } from './env.js';
+
 /** The folder of the workspace. */
 export const workspace = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -20,7 +22,7 @@ export class MeasuredProcess {
   ): Promise<{ process: MeasuredProcess; found: T }> {
     const child = spawn(process.execPath, [script], {
       cwd: workspace,
-      env: { ...process.env, ...env },
+      env: { ...inheritedEnvironment(), ...env },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const started = new MeasuredProcess(child);

@@ -2,12 +2,14 @@ import { BenchWorld } from './bench-world.js';
 import type { Figure } from './figures.js';
 import { table } from './figures.js';
 import { benchFirstSync } from './first-sync.js';
+import { benchMemory } from './memory.js';
 import { benchQuietRuns } from './quiet-runs.js';
 
 /** Each measures one promise; a name on the command line chooses. */
 const benchmarks: Readonly<Record<string, (world: BenchWorld) => Promise<readonly Figure[]>>> = {
   'first-sync': benchFirstSync,
   'quiet-runs': benchQuietRuns,
+  memory: benchMemory,
 };
 
 const wanted = process.argv.slice(2);

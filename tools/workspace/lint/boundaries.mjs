@@ -25,6 +25,8 @@ export const boundaries = {
     allow('service', 'core', 'database', 'kernel'),
     allow('adapter', 'core', 'database', 'kernel'),
     allow('app', 'service', 'adapter', 'core', 'database', 'kernel'),
+    // Measures whatever there is, put together by hand as an app is.
+    allow('bench', 'service', 'adapter', 'core', 'database', 'kernel'),
     allow('tool', 'database', 'kernel'),
     // An independent witness and a black box: they would agree with our mistakes if they shared our code.
     allow('simulator'),

@@ -16,7 +16,7 @@ import type { CalendarState } from './lease-store.js';
 import type { EventRow } from './event-rows.js';
 import { eventParameters } from './event-rows.js';
 import type { KnownRows, PullScope, SetAsideRow } from './pull-store.js';
-import { PullStore } from './pull-store.js';
+import type { PullStore } from './pull-store.js';
 
 /** One page of a round, and where it belongs. */
 export interface PulledPage {
