@@ -39,8 +39,13 @@ export class ServerProcess {
   /** Resolves when the process answers that it is ready. */
   static async start(spec: ServerSpec): Promise<ServerProcess> {
     const started = new ServerProcess(spec);
-    await until(`${spec.name} to become ready`, () => started.isReady(), 30);
-    return started;
+    try {
+      await until(`${spec.name} to become ready`, () => started.isReady(), 30);
+      return started;
+    } catch (error) {
+      if (started.ended === undefined) await started.kill();
+      throw error;
+    }
   }
 
   /** Every line of the log so far. */

@@ -39,10 +39,18 @@ export class System {
     const servers: ServerProcess[] = [];
     const system = new System(database, new Outlook(simulatorUrl), apiUrl, folder, env, servers);
     await addSupportAgent(database);
-    const starts = [startSimulator(simulatorPort, simulatorUrl), system.startApi(apiPort)];
-    servers.push(...(await Promise.all(starts)));
-    await Promise.all(Array.from({ length: runners }, () => system.addRunner()));
-    return system;
+    const starts = [
+      startSimulator(simulatorPort, simulatorUrl),
+      system.startApi(apiPort),
+      ...Array.from({ length: runners }, () => system.addRunner()),
+    ];
+    const ends = await Promise.allSettled(starts);
+    const [simulator, api] = ends.map((end) => (end.status === 'fulfilled' ? [end.value] : []));
+    servers.push(...(simulator ?? []), ...(api ?? []));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed === undefined) return system;
+    await system.stop();
+    throw failed.reason;
   }
 
   /** One more job runner. */
