@@ -5,7 +5,7 @@ import { buildSchemaSync } from 'type-graphql';
 import { AccountChangeResolver, ScopeOptionResolver } from './accounts/account-change.resolver.js';
 import { AccountProblemResolver, CalendarAccountResolver } from './accounts/account.resolver.js';
 import { AccountSubscriptionResolver } from './accounts/account-subscription.resolver.js';
-import { SyncProgressResolver, SyncRunResolver } from './accounts/sync-run.resolver.js';
+import { SyncItemErrorResolver, SyncProgressResolver, SyncRunResolver } from './accounts/sync-run.resolver.js';
 import { AppointmentResolver } from './calendar/appointment.resolver.js';
 import { AppointmentSubscriptionResolver } from './calendar/appointment-subscription.resolver.js';
 import { AppointmentSyncResolver } from './calendar/appointment-sync.resolver.js';
@@ -28,6 +28,7 @@ export function makeSchema(): GraphQLSchema {
       ResourceResolver,
       ScopeOptionResolver,
       SyncProgressResolver,
+      SyncItemErrorResolver,
       SyncRunResolver,
       ViewerResolver,
     ],

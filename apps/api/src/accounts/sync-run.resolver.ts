@@ -1,5 +1,5 @@
-import { phaseText } from '@kalbro/calendar-core';
-import type { CalendarAccount, SyncRun } from '@kalbro/calendar-core';
+import { itemErrorText, phaseText } from '@kalbro/calendar-core';
+import type { CalendarAccount, SyncItemError, SyncRun } from '@kalbro/calendar-core';
 import type { AccountId, ResourceId, SyncRunId } from '@kalbro/kernel';
 import { translate } from '@kalbro/kernel';
 import { notFound } from '@kalbro/permissions-core';
@@ -7,7 +7,7 @@ import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'ty
 import type { RequestContext } from '../context.js';
 import { idAt } from '../ids.js';
 import { CalendarAccountType } from './account.type.js';
-import { SyncProgressType, SyncRunType } from './sync-run.type.js';
+import { SyncItemErrorType, SyncProgressType, SyncRunType } from './sync-run.type.js';
 
 @Resolver(() => SyncRunType)
 export class SyncRunResolver {
@@ -53,5 +53,14 @@ export class SyncProgressResolver {
   @FieldResolver(() => String)
   message(@Root() run: SyncRun, @Ctx() { language }: RequestContext): string {
     return translate(phaseText(run), language);
+  }
+}
+
+/** A window on one error of a run. */
+@Resolver(() => SyncItemErrorType)
+export class SyncItemErrorResolver {
+  @FieldResolver(() => String)
+  message(@Root() error: SyncItemError, @Ctx() { language }: RequestContext): string {
+    return translate(itemErrorText(error), language);
   }
 }

@@ -44,13 +44,11 @@ export abstract class SyncProgressType {
   readonly total!: number | null;
 }
 
+/** A window on the error itself; `message` is resolved in the reader's language. */
 @ObjectType('SyncItemError')
 export abstract class SyncItemErrorType {
   @Field(() => String)
   readonly code!: string;
-
-  @Field(() => String)
-  readonly message!: string;
 
   @Field(() => ID, { nullable: true })
   readonly appointmentId!: string | null;

@@ -7,6 +7,8 @@ export type * from './ports/remote-sign-in.port.js';
 export type * from './ports/clock.port.js';
 export { coversPermission, decideNewDirection, decideScopes, permissionFor, scopeOptions } from './account/scopes.js';
 export type { ScopeOption } from './account/scopes.js';
+export { itemErrorText, runError } from './account/item-errors.js';
+export type { RunErrorCode } from './account/item-errors.js';
 export { problemText } from './account/problems.js';
 export { phaseText } from './account/phase.js';
 export { nextMainNotice, notMainNotice, upSyncState } from './account/up-sync.js';

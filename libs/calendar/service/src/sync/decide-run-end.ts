@@ -1,5 +1,6 @@
-import type { AccountProblem, AccountProblemCode, SyncItemError } from '@kalbro/calendar-core';
-import type { Instant } from '@kalbro/kernel';
+import type { AccountProblem, AccountProblemCode, RunErrorCode, SyncItemError } from '@kalbro/calendar-core';
+import { runError } from '@kalbro/calendar-core';
+import type { Instant, RemoteErrorKind } from '@kalbro/kernel';
 import { millisecondsOf, RemoteError } from '@kalbro/kernel';
 import type { RunEnd } from './lease-store.js';
 
@@ -96,29 +97,18 @@ function problem(code: AccountProblemCode, { now }: FailureContext): AccountProb
 
 /** What the run itself tells of the interruption; undefined where its status says enough. */
 export function interruptionError(why: Interruption): SyncItemError | undefined {
-  if (why.kind === 'moduleInactive') return runError('MODULE_NOT_ACTIVE', 'The module Office 365 is not active.');
-  if (why.kind === 'notConnected') return runError('ACCOUNT_NOT_CONNECTED', 'The account is not connected.');
-  if (why.kind !== 'failed') return undefined;
-  if (!(why.error instanceof RemoteError))
-    return runError('INTERNAL_SERVER_ERROR', 'An unexpected error stopped the run.');
-  return runError(why.error.code ?? why.error.kind, remoteWords[why.error.kind]);
+  switch (why.kind) {
+    case 'moduleInactive':
+      return runError('MODULE_NOT_ACTIVE');
+    case 'notConnected':
+      return runError('ACCOUNT_NOT_CONNECTED');
+    case 'failed':
+      return why.error instanceof RemoteError ? runError(remoteCode(why.error)) : runError('INTERNAL_SERVER_ERROR');
+    default:
+      return undefined;
+  }
 }
 
-const runError = (code: string, message: string): SyncItemError => ({
-  code,
-  message,
-  appointmentId: null,
-  title: null,
-});
-
-const remoteWords: Record<RemoteError['kind'], string> = {
-  throttled: 'Microsoft 365 asked to wait; the run goes on by itself.',
-  unavailable: 'Microsoft 365 did not answer.',
-  deltaLinkExpired: 'Microsoft 365 forgot what had been read; everything is read again.',
-  preconditionFailed: 'The event was changed in Outlook at the same time.',
-  gone: 'The mailbox or calendar was not found.',
-  signInRequired: 'The sign-in is no longer valid: connect the account again.',
-  adminConsentRequired: 'An administrator has to consent before Kalbro may read this calendar.',
-  misconfigured: 'Microsoft 365 refused the application itself: the operator has to look at its registration.',
-  rejected: 'Microsoft 365 refused access to the mailbox.',
-};
+function remoteCode({ kind }: RemoteError): RunErrorCode {
+  return `M365_${kind.toUpperCase() as Uppercase<RemoteErrorKind>}`;
+}

@@ -1,4 +1,5 @@
 import type { RemoteCalendarInfo } from '@kalbro/calendar-core';
+import { runError } from '@kalbro/calendar-core';
 import { millisecondsOf, RemoteError } from '@kalbro/kernel';
 import type { CalendarState } from './lease-store.js';
 import { PullRound } from './pull-round.js';
@@ -50,12 +51,7 @@ export class PullCalendars {
     if (error.kind === 'gone') {
       await this.parts.database.transaction((tx) => this.rounds.markMissing(tx, scope, this.parts.clock.now()));
     }
-    session.addError({
-      code: error.kind === 'gone' ? 'CALENDAR_NOT_FOUND' : (error.code ?? 'CALENDAR_REFUSED'),
-      message: `The calendar could not be read; what came from it before stays as it is.`,
-      appointmentId: null,
-      title: calendar.name,
-    });
+    session.addError(runError(error.kind === 'gone' ? 'CALENDAR_NOT_FOUND' : 'CALENDAR_REFUSED', calendar.name));
   }
 }
 

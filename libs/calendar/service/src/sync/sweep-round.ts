@@ -1,5 +1,5 @@
 import type { SyncWindow } from '@kalbro/calendar-core';
-import { planSweep } from '@kalbro/calendar-core';
+import { planSweep, runError } from '@kalbro/calendar-core';
 import type { Tx } from '@kalbro/database';
 import type { PullScope, PullStore } from './pull-store.js';
 import type { RunSession } from './run-session.js';
@@ -11,12 +11,7 @@ export class SweepRound {
   async run(tx: Tx, scope: PullScope, window: SyncWindow, session: RunSession): Promise<void> {
     const plan = planSweep(await this.store.sweepInput(tx, scope, window));
     if (plan.kind === 'ask') {
-      session.addError({
-        code: 'DELETIONS_HELD',
-        message: `${plan.count} of ${plan.of} appointments are no longer in Outlook; they were kept, since so many at once may be a fault.`,
-        appointmentId: null,
-        title: null,
-      });
+      session.addError(runError('DELETIONS_HELD'));
       return;
     }
     await this.store.remove(tx, scope, plan.remoteIds);

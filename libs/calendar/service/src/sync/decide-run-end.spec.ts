@@ -1,0 +1,68 @@
+import type { Instant, RemoteErrorKind } from '@kalbro/kernel';
+import { RemoteError } from '@kalbro/kernel';
+import fc from 'fast-check';
+import { decideRunEnd, interruptionError, maximumTries } from './decide-run-end.js';
+
+const now = '2026-03-10T12:00:00.000Z' as Instant;
+const context = { now, tries: 1, dice: 0.5 };
+const failed = (kind: RemoteErrorKind, more: ConstructorParameters<typeof RemoteError>[2] = {}) =>
+  ({ kind: 'failed', error: new RemoteError(kind, kind, more) }) as const;
+
+describe('How an interrupted run ends', () => {
+  it('waits exactly as long as Microsoft asks, and that is no try', () => {
+    const retryAt = '2026-03-10T12:01:30.500Z' as Instant;
+    expect(decideRunEnd(failed('throttled', { retryAt }), context)).toMatchObject({
+      runStatus: 'QUEUED',
+      retryInSeconds: 91,
+      countsAsTry: false,
+      problem: { code: 'THROTTLED', since: now },
+    });
+  });
+
+  it('asks for a new sign-in when the old one is dead', () => {
+    for (const kind of ['signInRequired', 'adminConsentRequired'] as const) {
+      expect(decideRunEnd(failed(kind), context)).toMatchObject({
+        runStatus: 'FAILED',
+        accountStatus: 'RECONNECT_REQUIRED',
+      });
+    }
+  });
+
+  it("leaves accounts as they are when the registration is wrong, for that is the operator's fault", () => {
+    expect(decideRunEnd(failed('misconfigured'), context).accountStatus).toBeUndefined();
+  });
+
+  it('hands over at once, and is cancelled without a problem', () => {
+    expect(decideRunEnd({ kind: 'handedOver' }, context)).toMatchObject({ runStatus: 'QUEUED', retryInSeconds: 0 });
+    expect(decideRunEnd({ kind: 'cancelled' }, context).problem).toBeUndefined();
+  });
+
+  it('tries again after a pause that grows, and gives up after the last try', () => {
+    const anyTry = fc.integer({ min: 1, max: maximumTries - 1 });
+    fc.assert(
+      fc.property(anyTry, fc.double({ min: 0, max: 0.999, noNaN: true }), (tries, dice) => {
+        const end = decideRunEnd(failed('unavailable'), { now, tries, dice });
+        expect(end.runStatus).toBe('QUEUED');
+        expect(end.retryInSeconds).toBeGreaterThanOrEqual(1);
+        expect(end.retryInSeconds).toBeLessThanOrEqual(2 ** (tries + 1) + 1);
+      }),
+    );
+    const last = { now, tries: maximumTries, dice: 0.5 };
+    expect(decideRunEnd(failed('unavailable'), last)).toMatchObject({
+      runStatus: 'FAILED',
+      problem: { code: 'REMOTE_UNAVAILABLE' },
+    });
+    expect(decideRunEnd({ kind: 'failed', error: new TypeError('x') }, last)).toMatchObject({
+      problem: { code: 'INTERNAL' },
+    });
+  });
+
+  it('says why, without what Microsoft or the code said', () => {
+    expect(interruptionError(failed('rejected', { code: 'ErrorAccessDenied' }))?.code).toBe('M365_REJECTED');
+    expect(interruptionError({ kind: 'failed', error: new Error('secret') })).toMatchObject({
+      code: 'INTERNAL_SERVER_ERROR',
+      message: expect.not.stringContaining('secret'),
+    });
+    expect(interruptionError({ kind: 'cancelled' })).toBeUndefined();
+  });
+});
