@@ -13,3 +13,8 @@ export function readOptions(env: NodeJS.ProcessEnv, args: readonly string[]): Si
   const address = env['BIND_ADDRESS'] ?? '127.0.0.1';
   return { port, address, ...(values.data === undefined ? {} : { dataDir: values.data }) };
 }
+
+/** The same, of this process. */
+export function optionsOfProcess(): SimulatorOptions {
+  return readOptions(process.env, process.argv.slice(2));
+}

@@ -1,7 +1,7 @@
-import { readOptions } from './env.js';
+import { optionsOfProcess } from './env.js';
 import { startSimulator } from './simulator.js';
 
-const { url, close } = await startSimulator(readOptions(process.env, process.argv.slice(2)));
+const { url, close } = await startSimulator(optionsOfProcess());
 process.stdout.write(`Microsoft 365 simulator on ${url}\n`);
 
 let stopping = false;

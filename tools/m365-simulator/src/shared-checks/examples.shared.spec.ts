@@ -22,8 +22,10 @@ const NOT_REPLAYED: Readonly<Record<string, string>> = {
     'reads a calendar that somebody else shared: sharing is not simulated',
   'event-post-attachments.02': 'attaches an item: only files are simulated',
   'eventmessage-post-attachments.02': 'attaches an item: only files are simulated',
-  'learn2025.delta.40x-syncstatenotfound': 'uses a delta token of Microsoft’s own making; played in delta.spec.ts',
-  'learn2025.delta.410-synchronization-reset': 'uses a delta token of Microsoft’s own making; played in delta.spec.ts',
+  'learn2025.delta.40x-syncstatenotfound':
+    'uses a delta token of Microsoft’s own making; played in contract/delta.contract.ts',
+  'learn2025.delta.410-synchronization-reset':
+    'uses a delta token of Microsoft’s own making; played in contract/delta.contract.ts',
   'concept.webhooks-with-resource-data.01': 'asks for resource data: only basic notifications are simulated',
   'subscription-post-subscriptions.01': 'subscribes to messages: only calendars are simulated',
   'concept.outlook-change-notifications-overview.04': 'subscribes to messages: only calendars are simulated',

@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { sharedDirectory } from './env.js';
 
 /** Where the published contract, the examples and the captures are. */
 export function sharedFolder(): string {
-  const folder = process.env['KALBRO_SHARED_DIR'];
-  if (!folder) throw new Error('KALBRO_SHARED_DIR has to name the folder that holds graph/openapi-calendar.json.');
-  return path.join(folder, 'graph');
+  return path.join(sharedDirectory(), 'graph');
 }
 
 export function readShared<T>(...names: string[]): T {
