@@ -40,7 +40,8 @@ export class OutlookControl {
     await (change ? this.call('PATCH', event, change) : this.call('DELETE', event));
   }
 
-  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  /** One call of the control API; the path stands behind `/control`. */
+  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(`${this.url}/control${path}`, {
       method,
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),

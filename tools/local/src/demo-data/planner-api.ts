@@ -16,15 +16,25 @@ interface GraphQLAnswer<T> {
 }
 
 export class PlannerSession {
+  private cookie: string | undefined;
+
   constructor(
     private readonly endpoint: string,
     private readonly token: string,
   ) {}
 
+  /** What the API asked this browser to show again: a sign-in is finished only where it was begun. */
+  get browserCookie(): string | undefined {
+    return this.cookie;
+  }
+
   /** @throws when the answer has errors, with all of their messages */
   async ask<T>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
     const headers = { authorization: `Bearer ${this.token}`, 'accept-language': 'en' };
-    const { data, errors = [] } = await post<GraphQLAnswer<T>>(this.endpoint, { query, variables }, headers);
+    const keep = (answer: Response) => {
+      this.cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? this.cookie;
+    };
+    const { data, errors = [] } = await post<GraphQLAnswer<T>>(this.endpoint, { query, variables }, headers, keep);
     if (errors.length > 0 || data === undefined) {
       throw new Error(
         errors.map(({ message, extensions }) => `${extensions?.code}: ${message}`).join('; ') || 'No data.',
@@ -34,13 +44,19 @@ export class PlannerSession {
   }
 }
 
-async function post<T>(url: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
+async function post<T>(
+  url: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+  onAnswer: (answer: Response) => void = () => undefined,
+): Promise<T> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(30_000),
   });
+  onAnswer(response);
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
   // GraphQL answers its own refusals with 4xx and a body that explains them.
