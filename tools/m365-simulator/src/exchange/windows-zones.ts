@@ -58,12 +58,6 @@ export function resolveZone(name: string): string | undefined {
   return resolved.get(key);
 }
 
-/** The Windows name of an IANA zone; itself when Windows has none. */
-export function windowsNameOf(iana: string): string {
-  if (iana === 'UTC') return 'UTC';
-  return windowsByIana.get(canonical(iana) ?? iana) ?? iana;
-}
-
 /** Windows names as the mailbox server lists them. */
 export function listWindowsZones(): readonly string[] {
   return windowsNames;

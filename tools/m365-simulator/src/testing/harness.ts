@@ -12,7 +12,7 @@ export { idOf, Person, valuesOf, type Answer, type Call, type Wire } from './gra
 /** A simulator for one test file, and the few calls that every test makes. */
 export class Harness {
   private constructor(
-    private readonly simulator: RunningSimulator,
+    private readonly simulator: Pick<RunningSimulator, 'url' | 'close'>,
     /** Milliseconds that the simulator's clock is ahead; moved by tests instead of waiting. */
     readonly clock: { now: number },
     private readonly observe: Observe | undefined,
@@ -22,6 +22,11 @@ export class Harness {
     const clock = { now: Date.parse('2026-03-02T08:00:00Z') };
     const simulator = await startSimulator({ port: 0, clock: () => clock.now, ...options });
     return new Harness(simulator, clock, observe);
+  }
+
+  /** A simulator that somebody else started and stops. */
+  static at(url: string): Harness {
+    return new Harness({ url, close: () => Promise.resolve() }, { now: Date.now() }, undefined);
   }
 
   get url(): string {

@@ -1,1 +1,0 @@
-export { startSimulator, type RunningSimulator, type SimulatorOptions } from './simulator.js';
