@@ -5,7 +5,8 @@ body{font-family:"Segoe UI",system-ui,sans-serif;margin:0;color:#222;background:
 header{display:flex;gap:.75rem;align-items:center;padding:.75rem 1rem;background:#0f6cbd;color:#fff;flex-wrap:wrap}
 header h1{font-size:1rem;margin:0 1rem 0 0}header button,header select{font:inherit;padding:.25rem .6rem}
 #problem{color:#a4262c;padding:0 1rem;min-height:1.25rem}
-#week{display:grid;grid-template-columns:repeat(7,minmax(110px,1fr));overflow-x:auto}
+#week{display:grid;grid-template-columns:repeat(7,minmax(110px,1fr));overflow-x:auto;padding-left:3.2rem}
+.hour{position:absolute;left:-3rem;font-size:.75rem;color:#605e5c;transform:translateY(-50%)}
 section{border-left:1px solid #ddd}section h2{font-size:.85rem;text-align:center;margin:.4rem 0}
 .top{min-height:1.6rem;border-bottom:1px solid #ccc}
 .hours{position:relative;background:repeating-linear-gradient(#fff 0 43px,#e5e5e5 43px 44px)}
@@ -31,7 +32,7 @@ export function weekPage(): string {
   return (
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Microsoft 365 simulator</title><style>${STYLE}</style></head><body>` +
     '<header><h1>Microsoft 365 simulator</h1><select id="mailbox" aria-label="Mailbox"></select>' +
-    '<button id="previous" aria-label="Previous week">&lsaquo;</button><button id="today">Today</button><button id="next" aria-label="Next week">&rsaquo;</button><span id="title"></span></header>' +
+    '<button id="previous" aria-label="Previous week">&lsaquo;</button><button id="today">Today</button><button id="next" aria-label="Next week">&rsaquo;</button><button id="new">New event</button><span id="title"></span></header>' +
     `<p id="problem" role="alert"></p><main id="week"></main>${EDITOR}<script>${WEEK_SCRIPT}</script></body></html>`
   );
 }

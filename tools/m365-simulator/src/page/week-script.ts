@@ -44,6 +44,14 @@ function at(day, y) {
   return day + 'T' + pad(Math.floor(half / 2)) + ':' + (half % 2 ? '30' : '00');
 }
 
+function label(hours, hour) {
+  const el = document.createElement('span');
+  el.className = 'hour';
+  el.textContent = pad(hour) + ':00';
+  el.style.top = hour * HOUR + 'px';
+  hours.append(el);
+}
+
 function draw() {
   $('title').textContent = week + ' \\u2013 ' + addDays(week, 6) + ' (' + shown.timeZone + ')';
   $('week').replaceChildren();
@@ -59,6 +67,7 @@ function draw() {
     hours.ondragover = (drag) => drag.preventDefault();
     hours.ondrop = (drop) => { drop.preventDefault(); move(drop.dataTransfer.getData('text/plain'), at(date, drop.clientY - hours.getBoundingClientRect().top)); };
     $('week').append(day);
+    if (i === 0) for (let hour = 1; hour < 24; hour++) label(hours, hour);
     for (const e of shown.events) {
       const last = e.end.slice(11) === '00:00' ? addDays(e.end.slice(0, 10), -1) : e.end.slice(0, 10);
       if (e.start.slice(0, 10) <= date && (last >= date || e.start.slice(0, 10) === date)) place(e, day);
@@ -124,6 +133,7 @@ $('previous').onclick = () => { week = addDays(week, -7); void load(); };
 $('next').onclick = () => { week = addDays(week, 7); void load(); };
 $('today').onclick = () => { week = monday(iso(new Date())); void load(); };
 $('mailbox').onchange = load;
+$('new').onclick = () => open({ start: at(week, 9 * HOUR), end: at(week, 10 * HOUR), subject: '', isAllDay: false });
 
 const wanted = new URLSearchParams(location.search);
 if (wanted.get('week')) week = monday(wanted.get('week'));
@@ -131,6 +141,6 @@ call('GET', 'state').then((state) => {
   $('mailbox').replaceChildren(...state.mailboxes.map(({ upn, displayName }) => new Option(displayName + ' <' + upn + '>', upn)));
   if (wanted.get('mailbox')) $('mailbox').value = wanted.get('mailbox');
   return load();
-});
+}).then(() => window.scrollTo(0, 7 * HOUR));
 setInterval(() => { if (!$('editor').open) void load(); }, 5000);
 `;
