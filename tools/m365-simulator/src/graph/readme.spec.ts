@@ -6,7 +6,10 @@ import { DeltaReader } from './delta.js';
 import { JsonCache } from './json-cache.js';
 import { mailboxRoutes } from './routes.js';
 
-const readme = readFileSync(path.resolve(fileURLToPath(import.meta.url), '../../../README.md'), 'utf8').replace(/ +/g, ' ');
+const readme = readFileSync(path.resolve(fileURLToPath(import.meta.url), '../../../README.md'), 'utf8').replace(
+  / +/g,
+  ' ',
+);
 
 it('names every path and its methods', () => {
   const methods = new Map<string, string[]>();
