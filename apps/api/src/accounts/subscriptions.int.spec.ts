@@ -114,6 +114,18 @@ describe('subscriptions', () => {
     clearInterval(again);
   });
 
+  it('whoever looks at a calendar is told when a run of it has stored something', async () => {
+    const query = `subscription ($ids: [ID!]!) { appointmentsChanged(
+      resourceIds: $ids, from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z") { resourceIds } }`;
+    await startSync();
+    const stream = (await subscriber('per')).subscribe(query, { ids: [resourceId, client.resources['per']] });
+    const told = stream.next();
+    // Told again and again, since there is no telling when the subscriber began to listen.
+    const again = setInterval(() => void sql('UPDATE sync_run SET processed = processed + 1'), 20);
+    expect((await told).value.data.appointmentsChanged).toEqual({ resourceIds: [resourceId] });
+    clearInterval(again);
+  });
+
   it('a permission that is taken away ends what it allowed', async () => {
     const stream = (await subscriber('kari')).subscribe(accounts, { id: resourceId });
     await stream.next();

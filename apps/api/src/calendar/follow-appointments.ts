@@ -1,4 +1,5 @@
 import { decideRange } from '@kalbro/calendar-core';
+import type { LiveEvent } from '@kalbro/database';
 import type { Instant, ResourceId, UserId } from '@kalbro/kernel';
 import { assertAllowed, decide } from '@kalbro/permissions-core';
 import type { Actor } from '@kalbro/permissions-core';
@@ -30,14 +31,21 @@ export class FollowAppointments {
     decideRange(wanted.from, wanted.to);
     const followed = new Set<string>(wanted.resourceIds);
     return follow(bus, {
-      concerns: (event) =>
-        event.kind === 'appointments' && event.from < wanted.to && event.to > wanted.from
-          ? event.resourceIds.filter((id) => followed.has(id))
-          : [],
+      concerns: (event) => concernedBy(event, wanted).filter((id) => followed.has(id)),
       present: async () => [],
       missed: async () => [wanted],
       read: async (ids) => [{ ...wanted, resourceIds: ids as ResourceId[] }],
       isStillAllowed: async () => decide(actor && (await loadActor(actor.userId)), 'planner:read').allowed,
     });
   }
+}
+
+/**
+ * Resources whose appointments an event may be about. A run commits its progress together with the appointments of a page, and
+ * an account its status with what it took along, so both tell of them too: asking once in vain is cheaper than a statement
+ * per page that says exactly what changed.
+ */
+function concernedBy(event: LiveEvent, { from, to }: AppointmentsChanged): readonly ResourceId[] {
+  if (event.kind !== 'appointments') return [event.resourceId];
+  return event.from < to && event.to > from ? event.resourceIds : [];
 }

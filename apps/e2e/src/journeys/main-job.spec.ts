@@ -5,6 +5,7 @@ import { Client } from '../people/client.js';
 import { outlookFacts, plannerFacts } from '../people/compare.js';
 import type { Mailbox } from '../system/outlook.js';
 import { useSystem } from '../system/use-system.js';
+import { nextThat } from '../system/wait.js';
 
 const zone = 'W. Europe Standard Time';
 const at = (date: string, time: string) => ({ dateTime: `${date}T${time}:00`, timeZone: zone });
@@ -123,6 +124,84 @@ describe('The main job', () => {
       expect(JSON.stringify(theirs)).not.toContain('Tannlege');
       expect(JSON.stringify(await appointments(per.session.in('nb'), kari.resourceId))).toContain('Privat avtale');
       expect(system.logs).not.toMatch(/Tannlege|Befaring|Havnegata/);
+    },
+  );
+
+  journey('whoever looks at the card or the calendar hears of every change at once', async (system) => {
+    const client = await Client.make(system, { admin: 'live-admin' });
+    const liv = await client.add('liv');
+    const mailbox = await system.outlook.mailbox('liv@fjord.example');
+    await mailbox.add({ subject: 'Befaring', ...between(dayFromNow(1), '12:00', '14:00') });
+    const account = await CalendarAccount.add(liv, mailbox.upn);
+    const card = client.admin.watch<{
+      calendarAccountChanged: { status: string; lastSuccessfulSyncAt: string | null };
+    }>('subscription ($id: ID!) { calendarAccountChanged(resourceId: $id) { status lastSuccessfulSyncAt } }', {
+      id: liv.resourceId,
+    });
+    const present = await card.next();
+    expect(present.value).toMatchObject({ calendarAccountChanged: { status: 'AWAITING_SIGN_IN' } });
+    await account.signIn();
+    await nextThat(card, ({ calendarAccountChanged: { status } }) => status === 'CONNECTED');
+
+    const { from, to } = aYear();
+    const calendar = liv.session.watch<{ appointmentsChanged: { resourceIds: string[] } }>(
+      `subscription ($ids: [ID!]!, $from: DateTime!, $to: DateTime!) {
+        appointmentsChanged(resourceIds: $ids, from: $from, to: $to) { resourceIds } }`,
+      { ids: [liv.resourceId], from, to },
+    );
+    const told = calendar.next();
+    expect(await account.sync()).toMatchObject({ status: 'SUCCEEDED' });
+    await nextThat(card, ({ calendarAccountChanged: { lastSuccessfulSyncAt } }) => lastSuccessfulSyncAt !== null);
+    await card.return(undefined);
+    // The subscription may have begun after the first change: the next one reaches it in any case.
+    await mailbox.add({ subject: 'Ny', ...between(dayFromNow(2), '12:00', '14:00') });
+    await account.sync();
+    expect((await told).value).toMatchObject({ appointmentsChanged: { resourceIds: [liv.resourceId] } });
+    await calendar.return(undefined);
+  });
+
+  journey(
+    'an account is paused, taken up again where it was, and removed with or without what came down',
+    async (system) => {
+      const client = await Client.make(system, { admin: 'pause-admin' });
+      const tor = await client.add('tor');
+      const mailbox = await system.outlook.mailbox('tor@fjord.example');
+      await mailbox.seed({ singles: 20, from: dayFromNow(1) });
+      const account = await CalendarAccount.connect(tor, mailbox.upn);
+      await account.sync();
+      const turn = (direction: string) =>
+        tor.session.ask(
+          'mutation ($input: UpdateCalendarAccountInput!) { updateCalendarAccount(input: $input) { account { id } } }',
+          { input: { id: account.id, direction } },
+        );
+      const shown = async () => (await appointments(tor.session, tor.resourceId)).length;
+
+      await turn('NONE');
+      expect((await account.state()).status).toBe('PAUSED');
+      await mailbox.add({ subject: 'I pausen', ...between(dayFromNow(5), '12:00', '14:00') });
+      const sync = 'mutation ($id: ID!) { syncCalendarAccount(id: $id) { id } }';
+      expect((await tor.session.refusal(sync, { id: account.id })).code).toBe('ACCOUNT_NOT_CONNECTED');
+      expect(await shown()).toBe(20);
+      await turn('DOWN');
+      expect(await account.sync()).toMatchObject({ status: 'SUCCEEDED', full: false, down: { created: 1 } });
+
+      const remove = (id: string, downCopies: string) =>
+        tor.session.ask(
+          'mutation ($input: RemoveCalendarAccountInput!) { removeCalendarAccount(input: $input) { id } }',
+          {
+            input: { id, downCopies, upCopies: 'KEEP' },
+          },
+        );
+      await remove(account.id, 'KEEP');
+      expect(await shown()).toBe(21);
+      expect(await system.database.query('SELECT 1 FROM account_secret WHERE account_id = $1', [account.id])).toEqual(
+        [],
+      );
+      const again = await CalendarAccount.connect(tor, mailbox.upn);
+      await again.sync();
+      await remove(again.id, 'DELETE');
+      expect(await shown()).toBe(21);
+      expect(await mailbox.view(`${dayFromNow(0)}T00:00:00Z`, `${dayFromNow(9)}T00:00:00Z`)).toHaveLength(21);
     },
   );
 });

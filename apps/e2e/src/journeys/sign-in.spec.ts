@@ -7,7 +7,7 @@ import { useSystem } from '../system/use-system.js';
 const isCallback = (url: string) => url.includes('/oauth/microsoft/callback');
 
 describe('Signing in at Microsoft', () => {
-  const running = useSystem({ runners: 0 });
+  const running = useSystem({ runners: 0, env: { M365_TENANT: 'common' } });
   const { journey } = running;
   let client: Client;
   let people = 0;
@@ -107,6 +107,18 @@ describe('Signing in at Microsoft', () => {
     expect((await account.state()).status).toBe('CONNECTED');
   });
 
+  journey('a sign-in that was given up cannot be finished with a code that comes after it', async () => {
+    const { person, account } = await newcomer('grant');
+    const { browser } = person.session;
+    const callback = await browser.openUntil(account.authorizationUrl, isCallback);
+    const givenUp = new URL(callback);
+    givenUp.searchParams.delete('code');
+    givenUp.searchParams.set('error', 'access_denied');
+    expect((await browser.open(givenUp.toString())).status).toBe(403);
+    expect((await browser.open(callback)).status).toBe(410);
+    expect((await account.state()).status).toBe('AWAITING_ADMIN_CONSENT');
+  });
+
   journey('a sign-in link sent to somebody else links nothing, and its owner can still finish', async () => {
     const { person, account } = await newcomer('grant');
     const callback = await person.session.browser.openUntil(account.authorizationUrl, isCallback);
@@ -144,5 +156,12 @@ describe('Signing in at Microsoft', () => {
     expect((await late.person.session.in('nb').browser.open(second)).status).toBe(403);
     await client.activate();
     expect((await late.account.state()).status).toBe('AWAITING_SIGN_IN');
+  });
+
+  journey('a personal account is connected as well where the application takes any account', async ({ outlook }) => {
+    await outlook.mailbox('siv@outlook.example');
+    const siv = await client.add('siv');
+    const account = await CalendarAccount.connect(siv, 'siv@outlook.example');
+    expect(await account.state()).toMatchObject({ status: 'CONNECTED', externalCalendars: [{ name: 'Calendar' }] });
   });
 });

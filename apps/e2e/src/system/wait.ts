@@ -14,3 +14,12 @@ export async function until<T>(
     await pause(25);
   }
 }
+
+/** Reads on until something holds, and answers with that; the stream stays open. */
+export async function nextThat<T>(stream: AsyncGenerator<T>, holds: (value: T) => boolean): Promise<T> {
+  for (;;) {
+    const { value, done } = await stream.next();
+    if (done) throw new Error('The stream ended before what was waited for.');
+    if (holds(value)) return value;
+  }
+}
