@@ -32,7 +32,7 @@ describe('Without any variable', () => {
       bindAddress: '127.0.0.1',
       publicUrl: 'http://localhost:4000',
       usesSimulator: true,
-      m365: { loginUrl: 'http://127.0.0.1:4365', graphUrl: 'http://127.0.0.1:4365', tenant: 'organizations' },
+      m365: { loginUrl: 'http://127.0.0.1:4365', graphUrl: 'http://127.0.0.1:4365', tenant: 'common' },
       window: { pastDays: 60, futureDays: 365 },
       devLogin: true,
       oidc: undefined,
@@ -56,7 +56,11 @@ describe('What follows from what', () => {
   it('the real Microsoft 365 from a client id', () => {
     expect(read({ M365_CLIENT_ID: 'a-client', M365_CLIENT_SECRET: 'a-secret' })).toMatchObject({
       usesSimulator: false,
-      m365: { loginUrl: 'https://login.microsoftonline.com', graphUrl: 'https://graph.microsoft.com' },
+      m365: {
+        loginUrl: 'https://login.microsoftonline.com',
+        graphUrl: 'https://graph.microsoft.com',
+        tenant: 'organizations',
+      },
     });
   });
 

@@ -48,7 +48,7 @@ const remedies: Readonly<Record<Name, string>> = {
   PUBLIC_URL: 'where browsers and Microsoft reach the API, for example https://kalbro.example.com.',
   M365_CLIENT_ID: 'the application (client) id of the registration in Entra; unset, the simulator is used.',
   M365_CLIENT_SECRET: 'the client secret of the registration in Entra.',
-  M365_TENANT: 'organizations, or the id of one tenant.',
+  M365_TENANT: 'organizations, common (personal accounts too), or the id of one tenant.',
   M365_LOGIN_URL: 'for example https://login.microsoftonline.com.',
   M365_GRAPH_URL: 'for example https://graph.microsoft.com.',
   SYNC_PAST_DAYS: 'a whole number of days from 1 to 3650; 60 when unset.',
@@ -167,7 +167,8 @@ function toSettings(env: Variables, root: string): Settings {
     m365: {
       clientId: env.M365_CLIENT_ID ?? simulated.clientId,
       clientSecret: env.M365_CLIENT_SECRET ?? (isSimulated ? simulated.clientSecret : undefined),
-      tenant: env.M365_TENANT ?? 'organizations',
+      // The simulated application takes personal accounts as well: one of the demo mailboxes is one.
+      tenant: env.M365_TENANT ?? (isSimulated ? 'common' : 'organizations'),
       loginUrl: env.M365_LOGIN_URL ?? (isSimulated ? simulator : real.loginUrl),
       graphUrl: env.M365_GRAPH_URL ?? (isSimulated ? simulator : real.graphUrl),
     },
