@@ -89,6 +89,8 @@ describe('the API over HTTP', () => {
       const response = await post('/graphql', viewer, { 'content-type': 'text/plain' });
       expect(response.status).toBe(400);
       expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+      const asLink = await fetch(`${api.url}/graphql?query=${encodeURIComponent('{ viewer { user { id } } }')}`);
+      expect(asLink.status).toBe(400);
     });
 
     it('what is no JSON, and what is larger than a megabyte', async () => {
@@ -156,8 +158,8 @@ describe('the API over HTTP', () => {
   });
 
   describe('pages and health', () => {
-    it('whoever opens the address is told what this is', async () => {
-      const response = await fetch(api.url, { headers: { 'accept-language': 'nb' } });
+    it.each(['/', '/graphql'])('whoever opens %s in a browser is told what this is', async (path) => {
+      const response = await fetch(`${api.url}${path}`, { headers: { 'accept-language': 'nb' } });
       expect(await response.text()).toContain('POST /graphql');
       expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
       expect(response.headers.get('x-powered-by')).toBeNull();

@@ -40,6 +40,7 @@ export function makeHttpApp(parts: HttpParts): Express {
   app.get('/health/ready', readiness(parts.checks));
   app.get('/metrics', metrics(parts.registry));
   app.get('/', frontPage);
+  app.get('/graphql', pageWithoutQuery);
   app.get('/oauth/microsoft/callback', parts.callback);
   app.use(['/graphql', '/dev/login'], allowOrigins(parts.corsOrigins));
   if (parts.devLogin) app.post('/dev/login', express.json({ limit: '10kb' }), parts.devLogin);
@@ -49,6 +50,10 @@ export function makeHttpApp(parts: HttpParts): Express {
   app.use(notFound, broken(parts.logger));
   return app;
 }
+
+/** A person who opens the address in a browser is told what it is for; Apollo would speak of request forgery. */
+const pageWithoutQuery: RequestHandler = (request, response, next) =>
+  request.query['query'] === undefined ? frontPage(request, response, next) : next();
 
 /**
  * Answers are one reader's and of this moment: nobody on the way keeps them. Express leaves a missing body undefined, which Apollo
