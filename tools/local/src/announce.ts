@@ -32,7 +32,8 @@ function addresses(settings: Settings): [string, string][] {
 function users(settings: Settings): string[] {
   const agent = { externalId: supportUser, role: 'support agent: makes clients, switches modules' };
   const everybody = [agent, ...demoClients.flatMap((client) => client.users)];
-  const url = `${reachable(settings, settings.ports.api)}/dev/login`;
+  // By the same name as GraphQL: the cookie that binds a sign-in to its browser belongs to one host.
+  const url = `${settings.publicUrl}/dev/login`;
   return [
     '  Demo users',
     ...everybody.map(({ externalId, role }) => `    ${externalId.padEnd(8)} ${role}`),
