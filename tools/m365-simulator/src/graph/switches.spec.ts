@@ -113,6 +113,46 @@ it('lets Calendars.ReadBasic read a delta on demand only', async () => {
   await reset('readBasicDelta', false);
 });
 
+it('leaves joinUrl out of the answer on demand, and has it a moment later', async () => {
+  const meeting = at('2026-03-03T09:00:00', 'Teams', {
+    isOnlineMeeting: true,
+    onlineMeetingProvider: 'teamsForBusiness',
+  });
+  const joinUrlOf = (event: unknown) => JSON.stringify(event).includes('"joinUrl":"https://');
+  expect(joinUrlOf((await person.post('/me/events', meeting)).body)).toBe(true);
+  await reset('lateJoinUrl', true);
+  const { body } = await person.post('/me/events', meeting);
+  await reset('lateJoinUrl', false);
+  expect(joinUrlOf(body)).toBe(false);
+  harness.clock.now += 60_000;
+  expect(joinUrlOf((await person.get(`/me/events/${idOf(body)}`)).body)).toBe(true);
+});
+
+it('tells of the exceptions of a deleted series on demand', async () => {
+  const deleteSeries = async (): Promise<number> => {
+    const { body } = await person.post('/me/events', weekly());
+    const window = 'startDateTime=2026-03-08T00:00:00Z&endDateTime=2026-03-11T00:00:00Z';
+    const [occurrence] = valuesOf((await person.get(`/me/events/${idOf(body)}/instances?${window}`)).body);
+    await person.patch(`/me/events/${idOf(occurrence)}`, { subject: 'Other' });
+    const { deltaLink } = await person.round(MARCH);
+    await person.delete(`/me/events/${idOf(body)}`);
+    return (await person.round(deltaLink)).items.filter((item) => item['@removed']).length;
+  };
+  expect(await deleteSeries()).toBe(1);
+  await reset('seriesTombstones', true);
+  expect(await deleteSeries()).toBe(2);
+  await reset('seriesTombstones', false);
+});
+
+it('gives access tokens the life that it is told', async () => {
+  await reset('accessTokenSeconds', 60);
+  const brief = await harness.person(`brief${number}@contoso.example`);
+  await reset('accessTokenSeconds', 3599);
+  expect((await brief.get('/me')).status).toBe(200);
+  harness.clock.now += 61_000;
+  expect((await brief.get('/me')).status).toBe(401);
+});
+
 it('refuses a switch that does not exist, or a value that it does not have', async () => {
   expect((await set({ nonsense: true })).status).toBe(400);
   expect((await set({ reminderStatus: 418 })).status).toBe(400);
