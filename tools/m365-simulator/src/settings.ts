@@ -23,7 +23,10 @@ export interface Settings {
   seriesTombstones: boolean;
   /** `$select` on delta: accepted silently, as observed, or refused, as documented (2.4). */
   deltaSelect: 'ignore' | 'refuse';
-  /** Calendars.ReadBasic suffices for delta; documented is Calendars.Read (14.1). */
+  /**
+   * Calendars.ReadBasic suffices for delta, as the table of permissions on its page lists it; the same page calls
+   * Calendars.Read the least (14.1).
+   */
   readBasicDelta: boolean;
   /** How a stale delta link is refused (2.11). */
   staleDelta: 'SyncStateNotFound' | 'SyncStateInvalid' | 'resyncRequired' | 'fullSyncRequired';
@@ -38,8 +41,11 @@ export interface Settings {
   touchMeetingsAgain: boolean;
   /** joinUrl is missing in the answer to the POST (9.1). */
   lateJoinUrl: boolean;
-  /** A tenant whose users may not consent shows a page (observed) or redirects at once (for tests without a browser). */
-  adminRequired: 'page' | 'redirect';
+  /**
+   * A tenant whose users may not consent shows a page (observed), one on which approval can be requested (AADSTS90095),
+   * or redirects at once (for tests without a browser).
+   */
+  adminRequired: 'page' | 'request' | 'redirect';
   /** Minutes an event subscription may live: observed 10,070, documented 10,080 (13.2). */
   subscriptionMinutes: number;
   /** Notifications: how often each is sent (2 = duplicates) and whether any is. */
@@ -68,7 +74,7 @@ export const DEFAULT_SETTINGS: Settings = {
   deltaDuplicates: false,
   seriesTombstones: false,
   deltaSelect: 'ignore',
-  readBasicDelta: false,
+  readBasicDelta: true,
   staleDelta: 'SyncStateNotFound',
   staleDeltaLocation: false,
   transactionReplayStatus: 201,
@@ -95,7 +101,7 @@ const CHOICES: { readonly [K in keyof Settings]?: readonly unknown[] } = {
   duplicateTransactionStatus: [400, 409],
   reminderStatus: [200, 202],
   originalStart: ['selected', 'utc', 'offset'],
-  adminRequired: ['page', 'redirect'],
+  adminRequired: ['page', 'request', 'redirect'],
 };
 
 function isAllowed(name: string, value: unknown): boolean {

@@ -4,7 +4,7 @@ import { html, redirect, type HttpAnswer, type HttpRequest } from '../http/messa
 import type { Application, Applications } from './applications.js';
 import { describe, EntraError, errorDetails, knownError } from './errors.js';
 import type { Grants } from './grants.js';
-import { accountPage, approvalPage, consentPage, errorPage, formPostPage } from './pages.js';
+import { accountPage, approvalPage, consentPage, errorPage, formPostPage, requestApprovalPage } from './pages.js';
 import { parseScopes, type RequestedScopes } from './scopes.js';
 
 /** One visit to the authorize endpoint, its parameters checked. */
@@ -144,8 +144,10 @@ export class AuthorizeEndpoint {
         consentPage(request.path, fields, application.displayName, visiblePermissions(scopes), mailbox.upn),
       );
     }
-    if (this.world.settings.adminRequired === 'redirect') return redirectOrPage(visit, CANCELLED);
-    return html(200, approvalPage(application.displayName, mailbox.upn, this.cancelUrl(visit)));
+    const { adminRequired } = this.world.settings;
+    if (adminRequired === 'redirect') return redirectOrPage(visit, CANCELLED);
+    const show = adminRequired === 'request' ? requestApprovalPage : approvalPage;
+    return html(200, show(application.displayName, mailbox.upn, this.cancelUrl(visit)));
   }
 
   private grant(visit: Visit, mailbox: Mailbox): HttpAnswer {

@@ -69,6 +69,16 @@ describe('the sign-in page', () => {
     expect([blocked.get('error'), blocked.get('error_subcode')]).toEqual(['access_denied', 'cancel']);
   });
 
+  it('offers to ask an administrator where the tenant has that workflow, and tells the app nothing of it', async () => {
+    await harness.settings({ adminRequired: 'request' });
+    await harness.mailbox(UPN, { consent: 'admin-required' });
+    const page = String((await authorize({ login_hint: UPN })).body);
+    expect(page).toContain('AADSTS90095');
+    expect(page).not.toContain('AADSTS90094');
+    const link = /id="return" href="([^"]+)"/.exec(page)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect(new URL(link).searchParams.get('error_subcode')).toBe('cancel');
+  });
+
   it('redirects at once for a tenant without user consent when it is told to', async () => {
     await harness.settings({ adminRequired: 'redirect' });
     await harness.mailbox(UPN, { consent: 'admin-required' });

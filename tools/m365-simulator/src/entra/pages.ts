@@ -61,13 +61,27 @@ export function consentPage(
   );
 }
 
+const returnLink = (url: string): string =>
+  `<a class="button" id="return" href="${escapeHtml(url)}">Return to the application without granting consent</a>`;
+
 /** The tenant does not let its users consent. */
 export function approvalPage(app: string, upn: string, returnUrl: string): string {
   return page(
     'Need admin approval',
     `<p><small>${escapeHtml(upn)}</small></p><p><strong>${escapeHtml(app)}</strong> needs permission to access resources in your organization ` +
       'that only an admin can grant. Please ask an admin to grant permission to this app before you can use it.</p>' +
-      `<p><small>AADSTS90094</small></p><a class="button" id="return" href="${escapeHtml(returnUrl)}">Return to the application without granting consent</a>`,
+      `<p><small>AADSTS90094</small></p>${returnLink(returnUrl)}`,
+  );
+}
+
+/** The tenant has the workflow by which users ask an administrator; the app hears no more of it than of a cancel. */
+export function requestApprovalPage(app: string, upn: string, returnUrl: string): string {
+  return page(
+    'Approval required',
+    `<p><small>${escapeHtml(upn)}</small></p><p><strong>${escapeHtml(app)}</strong> requires your admin's approval. ` +
+      'Say why you need it; your admin is told, and you can sign in once it is approved.</p>' +
+      '<label>Justification <input id="justification"></label>' +
+      `<p><small>AADSTS90095</small></p>${returnLink(returnUrl)}`,
   );
 }
 
