@@ -278,6 +278,38 @@ describe('Finishing a sign-in', () => {
     });
   });
 
+  describe('while others change the account', () => {
+    const remove = () =>
+      new RemoveCalendarAccount({ database: db.database, vault }).run(card.owner, {
+        id: accountId,
+        downCopies: 'KEEP',
+        upCopies: 'KEEP',
+      });
+
+    it('links nothing when it was removed meanwhile', async () => {
+      signIn.meanwhile = remove;
+      expect(await complete()).toEqual({ kind: 'expiredOrUsed', language: 'nb' });
+      expect(await vault.load(accountId)).toBeUndefined();
+    });
+
+    it('links nothing when it was removed while its calendars were listed', async () => {
+      outlook.listCalendars = async () => {
+        await remove();
+        return [aCalendarInfo()];
+      };
+      expect(await complete()).toEqual({ kind: 'expiredOrUsed', language: 'nb' });
+      expect(await calendars()).toEqual([]);
+    });
+
+    it('needs another sign-in when it needs more by now', async () => {
+      signIn.meanwhile = async () => {
+        signIn.meanwhile = async () => undefined;
+        await update({ direction: 'BOTH' });
+      };
+      expect(await complete()).toMatchObject({ kind: 'permissionMissing', account: { status: 'AWAITING_SIGN_IN' } });
+    });
+  });
+
   it('of a paused account keeps it paused, with its new tokens', async () => {
     await update({ direction: 'NONE' });
     await reconnect();

@@ -1,6 +1,6 @@
 import type { AccountId } from '@kalbro/kernel';
 import { testDatabase } from '@kalbro/database/testing';
-import { everything, fresh, ownerOf, PlainVault, refusalOf } from '../testing/account-world.js';
+import { everything, fresh, heardDuring, ownerOf, PlainVault, refusalOf } from '../testing/account-world.js';
 import { anOutlookEvent, FakeOutlook } from '../testing/fake-outlook.js';
 import type { SeededAccount } from '../testing/planner-seed.js';
 import { instant, queueRun, seedAccount } from '../testing/planner-seed.js';
@@ -147,9 +147,43 @@ describe('Removing a calendar account', () => {
   });
 
   it('of several at the same moment leaves no gaps', async () => {
-    const ids = [await another('b@f.example', 2), await another('c@f.example', 3), await another('d@f.example', 4)];
-    await Promise.all([remove('DELETE', ids[0]), remove('KEEP', ids[2]), remove('DELETE')]);
-    expect(await list()).toEqual([['c@f.example', 1]]);
+    const ids = [seeded.accountId];
+    for (const position of [2, 3, 4, 5, 6, 7, 8]) ids.push(await another(`${position}@f.example`, position));
+    const removed = ids.filter((_, index) => index % 2 === 0);
+    await Promise.all(removed.map((id) => remove('DELETE', id)));
+    expect(await list()).toEqual([
+      ['2@f.example', 1],
+      ['4@f.example', 2],
+      ['6@f.example', 3],
+      ['8@f.example', 4],
+    ]);
+  });
+
+  it('waits for one that is being added, whose place would be wrong else', async () => {
+    let removed: Promise<unknown> = Promise.resolve();
+    await db.database.transaction(async (tx) => {
+      await tx.query('SELECT 1 FROM resource WHERE id = $1 FOR NO KEY UPDATE', [seeded.resourceId]);
+      removed = remove();
+      await Promise.race([removed, someoneWaits()]);
+      await tx.query(
+        `INSERT INTO calendar_account (id, client_id, resource_id, username, direction, scopes, status, position)
+         SELECT gen_random_uuid(), client_id, resource_id, 'b@f.example', 'DOWN', '{READ}', 'CONNECTED', 2
+         FROM calendar_account WHERE id = $1`,
+        [seeded.accountId],
+      );
+    });
+    await removed;
+    expect(await list()).toEqual([['b@f.example', 1]]);
+  });
+
+  const someoneWaits = async () => {
+    const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+    while ((await sql(waiting)).length === 0);
+  };
+
+  it('is told to whoever looks at the card or its calendar', async () => {
+    const { accountId: id, resourceId } = seeded;
+    expect(await heardDuring(db.url, () => remove())).toEqual({ kind: 'calendarAccount', id, resourceId });
   });
 
   it('twice at the same moment finds it gone the second time', async () => {

@@ -42,5 +42,6 @@ export class RemoveCalendarAccount {
     if (downCopies === 'DELETE') await this.copies.removeOfAccount(tx, id);
     else await this.copies.keepOfAccount(tx, id);
     await this.accounts.remove(tx, account);
+    await this.accounts.tell(tx, account);
   }
 }

@@ -1,6 +1,6 @@
 import type { AccountId, ExternalCalendarId } from '@kalbro/kernel';
 import { testDatabase } from '@kalbro/database/testing';
-import { everything, fresh, ownerOf, refusalOf } from '../testing/account-world.js';
+import { everything, fresh, heardDuring, ownerOf, refusalOf } from '../testing/account-world.js';
 import { anOutlookEvent, FakeOutlook } from '../testing/fake-outlook.js';
 import type { SeededAccount } from '../testing/planner-seed.js';
 import { instant, queueRun, seedAccount } from '../testing/planner-seed.js';
@@ -73,6 +73,11 @@ describe('Choosing calendars', () => {
       ['Calendar', false, false],
       ['Team', false, false],
     ]);
+  });
+
+  it('is told to whoever looks at the card or its calendar', async () => {
+    const { accountId: id, resourceId } = seeded;
+    expect(await heardDuring(db.url, () => select([team]))).toEqual({ kind: 'calendarAccount', id, resourceId });
   });
 
   it('brings a newly chosen one down at the next run', async () => {

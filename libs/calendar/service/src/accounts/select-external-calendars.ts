@@ -51,6 +51,7 @@ export class SelectExternalCalendars {
     assertChoosable(calendars, input);
     await this.calendars.choose(tx, account.id, input);
     await this.copies.removeOfCalendars(tx, deselected(calendars, input));
+    await this.accounts.tell(tx, account);
     return { chosen: account, wake: await this.runs.restart(tx, account.id) };
   }
 }

@@ -108,6 +108,7 @@ describe('Changing a calendar account', () => {
         `INSERT INTO set_aside_event VALUES ($1, 'odd', 'SET_ASIDE', 'no times', 'Lønn', 1)`,
         seeded.calendarId,
       );
+      await sql(`UPDATE event_link SET base = '{"title": "Lønn", "description": "Hemmelig", "availability": "BUSY"}'`);
       await sql(
         `UPDATE sync_run SET errors = '[{"code":"X","message":"m","appointmentId":null,"title":"Lønn"},
            {"code":"Y","message":"m","appointmentId":null,"title":null}]' WHERE account_id = $1`,

@@ -180,6 +180,18 @@ export class AccountStore {
     );
   }
 
+  /**
+   * Tells live followers of a change that the triggers of the schema do not see: of its calendars, or that it is gone.
+   * Heard once `tx` has committed; the payload is the one that the triggers send.
+   */
+  async tell(tx: Tx, { id, resourceId }: Pick<CalendarAccount, 'id' | 'resourceId'>): Promise<void> {
+    await tx.query(
+      `SELECT pg_notify('kalbro_live',
+         json_build_object('kind', 'calendarAccount', 'id', $1::uuid, 'resourceId', $2::uuid)::text)`,
+      [id, resourceId],
+    );
+  }
+
   /** With its tokens, sign-in attempts, calendars, links and runs; those behind it in the list move up. */
   async remove(tx: Tx, account: CalendarAccount): Promise<void> {
     await tx.query('DELETE FROM calendar_account WHERE id = $1', [account.id]);

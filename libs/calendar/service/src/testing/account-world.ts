@@ -1,6 +1,7 @@
 import type { RemoteSignIn, SignedIn, SignInRequest, TokenVault } from '@kalbro/calendar-core';
 import type { AccountId, ClientId, Id, Instant, ResourceId, UserId } from '@kalbro/kernel';
 import { addMilliseconds, newId } from '@kalbro/kernel';
+import { Live } from '@kalbro/database';
 import type { Database } from '@kalbro/database';
 import type { Actor } from '@kalbro/permissions-core';
 import { anActor } from '@kalbro/permissions-core/testing';
@@ -28,7 +29,7 @@ export class FakeSignIn implements RemoteSignIn {
   readonly redeemed: { code: string; codeVerifier: string; permission: string }[] = [];
   answer: Partial<SignedIn> | Error = {};
   beginFailure: Error | undefined;
-  /** Runs before a sign-in is prepared: what others do meanwhile. */
+  /** What others do while Entra is being asked. */
   meanwhile: () => Promise<unknown> = async () => undefined;
 
   async begin(request: Parameters<RemoteSignIn['begin']>[0]): Promise<SignInRequest> {
@@ -40,6 +41,7 @@ export class FakeSignIn implements RemoteSignIn {
 
   async complete(answer: Parameters<RemoteSignIn['complete']>[0]): Promise<SignedIn> {
     this.redeemed.push(answer);
+    await this.meanwhile();
     if (this.answer instanceof Error) throw this.answer;
     return {
       addresses: ['kari@fjordplan.example'],
@@ -146,6 +148,18 @@ export async function everything(database: Database): Promise<unknown> {
     await database.reader.query(`SELECT * FROM ${table} t ORDER BY t::text`),
   ]);
   return Object.fromEntries(await Promise.all(rows));
+}
+
+/** Runs `work` and answers with the first live event that it led to. */
+export async function heardDuring(url: string, work: () => Promise<unknown>): Promise<unknown> {
+  const live = await Live.connect({ url });
+  try {
+    const heard = new Promise((resolve) => live.listen(resolve));
+    await work();
+    return await heard;
+  } finally {
+    await live.close();
+  }
 }
 
 /** What a refused call said: its code, the paths of its fields, and its words in both languages. */
