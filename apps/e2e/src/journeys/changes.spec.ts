@@ -53,6 +53,32 @@ describe('After the first sync', () => {
   const titles = async ({ person }: Connected) =>
     (await appointments(person.session, person.resourceId)).map((each) => each.title).sort();
 
+  journey(
+    'with leave to read times alone, the smallest permission is asked for and only busy blocks come down',
+    async (system) => {
+      const mailbox = await system.outlook.mailbox('busy@fjord.example');
+      await mailbox.add({
+        subject: 'Secret',
+        location: { displayName: 'Secret' },
+        ...between(dayFromNow(1), '09:00', '10:00'),
+      });
+      await mailbox.add({
+        subject: 'Secret',
+        ...between(dayFromNow(2), '09:00', '10:00'),
+        recurrence: weekly(dayFromNow(2), 3),
+      });
+      const person = await client.add('busy');
+      const account = await CalendarAccount.connect(person, mailbox.upn, { scopes: ['READ'] });
+      expect(account.authorizationUrl).toContain('Calendars.ReadBasic');
+
+      expect(await account.sync()).toMatchObject({ status: 'SUCCEEDED', errors: [] });
+
+      const shown = await appointments(person.session, person.resourceId, aYear());
+      expect(shown.map((each) => each.title)).toEqual(['Busy', 'Busy', 'Busy', 'Busy']);
+      expect(JSON.stringify(shown)).not.toContain('Secret');
+    },
+  );
+
   journey('what people change in Outlook arrives with the next sync, and nothing else is touched', async () => {
     const it = await connected(async (mailbox) => {
       await mailbox.add({ subject: 'Edited', ...between(dayFromNow(1), '09:00', '10:00') });
