@@ -124,13 +124,14 @@ describe('JobRunner', () => {
     await until('SUCCEEDED');
   });
 
-  it('lets a run that is nearly done end', async () => {
+  it('lets a run that is nearly done end, and is not ready for more', async () => {
     const reading = new Reading();
-    const { runner, queue } = await start(reading.readChanges);
+    const { runner, queue, get } = await start(reading.readChanges);
     await sql(queueSql, [account]);
     await queue.wake(jobKinds.syncAccount, account);
     await reading.began;
     const stopped = runner.stop({ finishWithin: 5_000, handOverWithin: 0 });
+    expect(await get('/health/ready')).toBe('{"status":"not ready","failing":["stopping"]}');
     reading.end();
     await stopped;
     expect(await runRow()).toMatchObject({ status: 'SUCCEEDED' });

@@ -53,6 +53,22 @@ describe('Agenda on Postgres', () => {
       errors.splice(0);
     });
 
+    it('what was missed while the bell was cut off is found when it rings again, not at the next poll', async () => {
+      const queue = await open({ pollEvery: 4_000 });
+      const woken = new Promise<void>((resolve) => {
+        queue.handle('look', () => Promise.resolve(resolve()));
+      });
+      await queue.start();
+      const before = performance.now();
+      await sql(`INSERT INTO agenda_jobs (name, data, next_run_at) VALUES ('look', '{"key":"a"}', now())`);
+      await sql(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE application_name = 'kalbro-trap' AND query LIKE 'LISTEN%' AND datname = current_database()`,
+      );
+      await woken;
+      expect(performance.now() - before).toBeLessThan(3_000);
+    });
+
     it('a job that the process had taken for later is free again after a stop', async () => {
       const queue = await open({ pollEvery: 3_000 });
       queue.handle('look', () => Promise.resolve());
@@ -79,6 +95,22 @@ describe('Agenda on Postgres', () => {
       await queue.start();
       await all;
       expect(done.size).toBe(30);
+    });
+
+    it('what waits for the key goes when its handler starts, also what this process had no room to take', async () => {
+      const queue = await open({ concurrency: 1 });
+      const starts: string[] = [];
+      const last = new Promise<void>((resolve) => {
+        queue.handle('look', ({ key }) => {
+          starts.push(key);
+          if (key === 'last') resolve();
+          return Promise.resolve();
+        });
+      });
+      for (const key of ['same', 'same', 'same', 'last']) await queue.wake('look', key);
+      await queue.start();
+      await last;
+      expect(starts).toEqual(['same', 'last']);
     });
 
     it('no process takes more than it can run', async () => {
