@@ -1,13 +1,13 @@
 import type { CalendarAccount, SyncDirection, SyncScope } from '@kalbro/calendar-core';
 import { decideNewDirection, decideScopes, permissionFor } from '@kalbro/calendar-core';
 import type { AccountId, ResourceId } from '@kalbro/kernel';
-import { millisecondsOf, newId, RuleError } from '@kalbro/kernel';
+import { millisecondsOf, RuleError } from '@kalbro/kernel';
 import type { Tx } from '@kalbro/database';
 import type { Actor, ResourceRef } from '@kalbro/permissions-core';
 import { assertAllowed, parseEmailAddress } from '@kalbro/permissions-core';
-import { randomBytes } from 'node:crypto';
 import type { AccountDraft } from '../store/account-store.js';
 import { AccountStore } from '../store/account-store.js';
+import { freshId } from '../store/fresh-id.js';
 import { present } from './account-card.js';
 import type { AccountAuthorization, AccountParts } from './account-parts.js';
 import { accountExists, noAddress } from './account-words.js';
@@ -54,7 +54,7 @@ export class AddCalendarAccount {
     const username = parseEmailAddress(input.username);
     if (username === undefined) throw RuleError.badInput('input.username', noAddress);
     const direction = decideNewDirection(input.direction);
-    const id = newId<AccountId>(millisecondsOf(this.parts.clock.now()), randomBytes(10));
+    const id = freshId<AccountId>(millisecondsOf(this.parts.clock.now()));
     return { id, resource, username, direction, scopes: decideScopes(direction, input.scopes) };
   }
 

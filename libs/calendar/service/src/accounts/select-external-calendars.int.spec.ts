@@ -80,6 +80,14 @@ describe('Choosing calendars', () => {
     expect(await heardDuring(db.url, () => select([team]))).toEqual({ kind: 'calendarAccount', id, resourceId });
   });
 
+  it('wakes somebody again for a run that is queued, and nobody when none is', async () => {
+    await select([team]);
+    expect(woken).toEqual([]);
+    await queueRun(db.database, seeded);
+    await select([seeded.calendarId]);
+    expect(woken).toEqual([seeded.accountId]);
+  });
+
   it('brings a newly chosen one down at the next run', async () => {
     await select([seeded.calendarId, team]);
     outlook.rounds.push([[anOutlookEvent('mine')]], [[anOutlookEvent('theirs')]]);

@@ -1,11 +1,11 @@
 import type { CalendarAccount, Clock, SyncRun, SyncTrigger } from '@kalbro/calendar-core';
 import type { AccountId, ResourceId, SyncRunId, UserId } from '@kalbro/kernel';
-import { millisecondsOf, newId } from '@kalbro/kernel';
+import { millisecondsOf } from '@kalbro/kernel';
 import type { Database, Tx } from '@kalbro/database';
 import type { Actor } from '@kalbro/permissions-core';
 import { assertAllowed } from '@kalbro/permissions-core';
-import { randomBytes } from 'node:crypto';
 import { AccountStore } from '../store/account-store.js';
+import { freshId } from '../store/fresh-id.js';
 import type { RunDraft } from '../store/sync-run-store.js';
 import { SyncRunStore } from '../store/sync-run-store.js';
 import { cardOf, present } from './account-card.js';
@@ -68,6 +68,6 @@ export class StartResourceSync {
 }
 
 function draftOf(account: CalendarAccount, trigger: SyncTrigger, requestedBy: UserId, clock: Clock): RunDraft {
-  const id = newId<SyncRunId>(millisecondsOf(clock.now()), randomBytes(10));
+  const id = freshId<SyncRunId>(millisecondsOf(clock.now()));
   return { id, accountId: account.id, clientId: account.clientId, trigger, requestedBy };
 }

@@ -124,12 +124,13 @@ export class SyncRunStore {
 
   /**
    * Makes a going run start over from its last page with what the account says now: its runner loses the lease and the
-   * next one loads the new settings. Answers whether there was such a run; wake somebody for it after commit.
+   * next one loads the new settings. Answers whether a run waits; wake somebody for it after commit, also when it was
+   * only queued, since whoever came for it meanwhile has turned away from the new generation.
    */
   async restart(tx: Tx, accountId: AccountId): Promise<boolean> {
     await this.takeLease(tx, [accountId]);
     const [, count]: [unknown, number] = await tx.query(
-      `UPDATE sync_run SET status = 'QUEUED', phase = 'QUEUED' WHERE account_id = $1 AND status = 'RUNNING'`,
+      `UPDATE sync_run SET status = 'QUEUED', phase = 'QUEUED' WHERE account_id = $1 AND status IN ('QUEUED', 'RUNNING')`,
       [accountId],
     );
     return count > 0;
