@@ -213,6 +213,7 @@ describe('Agenda on Postgres', () => {
            AND datname = current_database()`,
         );
       const before = await listening();
+      await Promise.all([queue.depth(), queue.depth()]);
       await sql(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
          WHERE application_name = 'kalbro-trap' AND datname = current_database()`,
@@ -225,7 +226,7 @@ describe('Agenda on Postgres', () => {
       await woken;
       expect(inbox).toEqual(['after']);
       // One of the bell and one of each idle connection, which without a listener would end the process.
-      expect(errors.length).toBeGreaterThan(1);
+      while (errors.length < 3) await sql('SELECT 1');
     });
 
     it('a handler that comes after start is refused', async () => {
