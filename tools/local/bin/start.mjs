@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { prepare } from './prepare.mjs';
 
-const begin = performance.now();
+const begin = { at: performance.now(), parent: process.ppid };
 const root = path.resolve(import.meta.dirname ?? '.', '../../..');
 console.log('Kalbro is starting.\n');
 await prepare(root);

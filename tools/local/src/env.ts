@@ -110,6 +110,11 @@ export function readSettings(source: Readonly<Record<string, string | undefined>
   return toSettings(read.data, root);
 }
 
+/** Whether this process was started by an npm script: by a shell, that is, which npm started. */
+export function isRunByNpm(): boolean {
+  return process.env['npm_lifecycle_event'] !== undefined;
+}
+
 /** Handed on to children: they read variables of their own that the supervisor does not know. */
 export function inheritedEnvironment(): NodeJS.ProcessEnv {
   return process.env;

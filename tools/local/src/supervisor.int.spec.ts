@@ -38,8 +38,8 @@ describe('The supervisor', () => {
     await remove();
   }, 60_000);
 
-  const start = (env: Record<string, string> = {}) => {
-    const run = new Run(root, { ...ports, DEV_LOGIN: '0', ...env });
+  const start = (env: Record<string, string> = {}, by: 'itself' | 'shell' = 'itself') => {
+    const run = new Run(root, { ...ports, DEV_LOGIN: '0', ...env }, by);
     started.push(run);
     return run;
   };
@@ -117,6 +117,24 @@ describe('The supervisor', () => {
     await until(async () => !(await anyAlive(children)));
   }, 60_000);
 
+  it('stops when the shell that npm put before it dies of a signal', async () => {
+    const run = start({ npm_lifecycle_event: 'start' }, 'shell');
+    await run.says(/is ready/);
+    const { databaseUrl } = await ask('API_PORT');
+    await run.stop('SIGKILL');
+    expect(run.output).toMatch(/Stopping \.\.\. +\d/);
+    await expect(query(databaseUrl)).rejects.toThrow(/ECONNREFUSED/);
+  }, 60_000);
+
+  it('stops in order though nobody takes its output any more', async () => {
+    const run = start();
+    await run.says(/is ready/);
+    const { databaseUrl } = await ask('API_PORT');
+    run.closeOutput();
+    expect(await run.stop('SIGHUP')).toBe(0);
+    await expect(query(databaseUrl)).rejects.toThrow(/ECONNREFUSED/);
+  }, 60_000);
+
   it('refuses to work on a folder that another one works on, and leaves that one alone', async () => {
     const first = start();
     await first.says(/is ready/);
@@ -176,9 +194,13 @@ class Run {
   readonly ended: Promise<number | null>;
   private readonly child: ChildProcess;
 
-  constructor(root: string, env: Record<string, string>) {
-    const script = `import(process.argv[1]).then((m) => m.runLocally(process.argv[2], performance.now())).then((code) => process.exit(code))`;
-    this.child = spawn(process.execPath, ['-e', script, main, root], {
+  constructor(root: string, env: Record<string, string>, by: 'itself' | 'shell') {
+    const script = `import(process.argv[1]).then((m) => m.runLocally(process.argv[2], { at: 0, parent: process.ppid })).then((code) => process.exit(code))`;
+    const args = ['-e', script, main, root];
+    // The colon keeps the shell from making way for its last command.
+    const [file, given] =
+      by === 'shell' ? ['/bin/sh', ['-c', '"$0" "$@"; :', process.execPath, ...args]] : [process.execPath, args];
+    this.child = spawn(file, given, {
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -198,6 +220,11 @@ class Run {
   stop(signal: NodeJS.Signals): Promise<number | null> {
     this.child.kill(signal);
     return this.ended;
+  }
+
+  /** As a terminal that is closed. */
+  closeOutput(): void {
+    this.child.stdout?.destroy();
   }
 
   async end(): Promise<void> {
