@@ -3,7 +3,7 @@ import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A dependency that must answer before this process counts as ready; rejects when it does not. */
-export type Check = () => Promise<unknown>;
+type Check = () => Promise<unknown>;
 
 export interface HealthOptions {
   readonly port: number;

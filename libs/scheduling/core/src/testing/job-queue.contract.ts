@@ -1,4 +1,3 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { addMilliseconds, instantOf } from '@kalbro/kernel';
 import type { JobQueue, WakeUp } from '../ports/job-queue.port.js';
 
