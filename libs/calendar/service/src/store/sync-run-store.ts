@@ -104,9 +104,15 @@ export class SyncRunStore {
     return mapped(await tx.query(queueSql, [JSON.stringify(drafts)]));
   }
 
-  /** A queued run is over at once; a running one is asked to stop, and its runner obeys within a page. */
+  /**
+   * A queued run is over at once; a running one is asked to stop, and its runner obeys within a page. Whoever is about to
+   * claim the queued run turns away from the new generation, so that no lease is taken for nothing.
+   */
   async cancel(tx: Tx, id: SyncRunId): Promise<SyncRun | undefined> {
-    return mapped(await tx.query(cancelSql, [id]))[0];
+    await tx.query(lockAccountOfRunSql, [id]);
+    const run = mapped(await tx.query(cancelSql, [id]))[0];
+    if (run?.status === 'CANCELLED') await this.takeLease(tx, [run.accountId]);
+    return run;
   }
 
   /**
@@ -161,6 +167,9 @@ FROM json_to_recordset($1::json) AS draft(
 ORDER BY draft."accountId"
 ON CONFLICT (account_id) WHERE status IN ${active} DO UPDATE SET trigger = r.trigger
 RETURNING ${syncRunColumns}`;
+
+const lockAccountOfRunSql = `
+SELECT 1 FROM calendar_account WHERE id = (SELECT account_id FROM sync_run WHERE id = $1) FOR UPDATE`;
 
 const cancelSql = `
 WITH r AS (

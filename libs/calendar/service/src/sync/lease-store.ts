@@ -167,20 +167,22 @@ SELECT coalesce(json_agg(json_build_object(
   ORDER BY c.is_default DESC, c.name, c.id), '[]'::json)
 FROM external_calendar c WHERE c.account_id = $1`;
 
+// The account is locked before its run, as everywhere. Whoever changes what a run must know (settings, chosen calendars)
+// raises the generation, so that a claim which waited for them takes nothing on the strength of what it saw before.
 const claimSql = `
 WITH due AS (
-  SELECT r.id FROM sync_run r JOIN calendar_account a ON a.id = r.account_id
+  SELECT r.id, a.lease_generation FROM sync_run r JOIN calendar_account a ON a.id = r.account_id
   WHERE r.account_id = $1 AND r.status IN ('QUEUED', 'RUNNING') AND r.not_before <= now()
     AND (a.lease_until IS NULL OR a.lease_until < now())
-  FOR UPDATE
 ), leased AS (
   UPDATE calendar_account SET lease_generation = lease_generation + 1, lease_until = now() + make_interval(secs => $2)
-  WHERE id = $1 AND EXISTS (SELECT 1 FROM due)
+  WHERE id = $1 AND lease_generation = (SELECT lease_generation FROM due)
+    AND (lease_until IS NULL OR lease_until < now())
   RETURNING *
 ), started AS (
   UPDATE sync_run SET status = 'RUNNING', started_at = coalesce(started_at, now()), tries = tries + 1,
     phase = 'SIGNING_IN'
-  WHERE id = (SELECT id FROM due)
+  WHERE id = (SELECT id FROM due) AND status IN ('QUEUED', 'RUNNING') AND EXISTS (SELECT 1 FROM leased)
   RETURNING *
 )
 SELECT json_build_object(
