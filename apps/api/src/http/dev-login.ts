@@ -9,8 +9,8 @@ import type { LoadActor } from '../auth/sign-in.js';
 const body = z.object({ user: z.string().min(1).max(200), client: z.string().optional() });
 
 const howTo: Localised = {
-  nb: 'Send {"user": "<externalId>"}, og "client": "<id>" når flere kunder har en slik bruker.',
-  en: 'Send {"user": "<externalId>"}, and "client": "<id>" when several clients have such a user.',
+  nb: 'Send {"user": "<externalId>"} som application/json, og "client": "<id>" når flere kunder har en slik bruker.',
+  en: 'Send {"user": "<externalId>"} as application/json, and "client": "<id>" when several clients have such a user.',
 };
 const unknown: Localised = {
   nb: 'Ingen bruker (eller flere enn én) har denne externalId-en. Prøv en av demobrukerne, for eksempel kari.',

@@ -21,12 +21,15 @@ export interface OutlookEdits {
   readonly changed: number;
   readonly deleted: number;
   readonly added: number;
+  /** Dates of series, which are no entries by themselves. */
+  readonly dates: { readonly changed: number; readonly deleted: number };
 }
 
 /** The Outlook of the demo's person. */
 export class DemoMailbox {
   private readonly path = `/mailboxes/${encodeURIComponent(upn)}`;
-  readonly size = made.singles + made.series;
+  /** What it holds at first. */
+  readonly contents = `${made.singles} entries and ${made.series} series of ${made.occurrences} dates`;
 
   constructor(
     private readonly control: OutlookControl,
@@ -61,7 +64,7 @@ export class DemoMailbox {
     for (const { id } of own.slice(35, 50)) await this.remove(id);
     for (const { id } of dates.slice(5, 10)) await this.remove(id);
     for (let hour = 8; hour < 18; hour += 1) await this.add(hour);
-    return { changed: 40, deleted: 20, added: 10 };
+    return { changed: 35, deleted: 15, added: 10, dates: { changed: 5, deleted: 5 } };
   }
 
   /** What Outlook shows between two days, series expanded. */

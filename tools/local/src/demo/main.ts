@@ -11,6 +11,7 @@ import { findOrStart } from './place.js';
 import type { DemoPlace } from './place.js';
 import { signInAtMicrosoft } from './sign-in.js';
 import { comparisonTable, runTable } from './tables.js';
+import type { Range } from './tables.js';
 
 const screen = {
   isTerminal: process.stdout.isTTY,
@@ -56,7 +57,11 @@ async function show(place: DemoPlace, progress: Progress): Promise<boolean> {
   const today = new Date().toISOString().slice(0, 10);
   const mailbox = new DemoMailbox(new OutlookControl(place.simulatorUrl), place.simulatorUrl, today);
   progress.line('\nDag Demo connects his Outlook calendar.');
-  await progress.step(`An Outlook calendar of ${mailbox.size.toLocaleString('en')} entries`, () => mailbox.fill());
+  await progress.step(
+    'An Outlook calendar',
+    () => mailbox.fill(),
+    () => mailbox.contents,
+  );
   const card = await progress.step('His resource card in the planner', () => DemoCard.prepare(place.apiUrl));
   const accountId = await progress.step(
     'Signing in at Microsoft',
@@ -69,16 +74,19 @@ async function show(place: DemoPlace, progress: Progress): Promise<boolean> {
   await progress.step(
     'Changing, deleting, adding',
     () => mailbox.edit(),
-    ({ changed, deleted, added }) => `${changed} changed, ${deleted} deleted, ${added} new`,
+    ({ changed, deleted, added, dates }) =>
+      `${changed} changed, ${deleted} deleted, ${added} new; of series ${dates.changed} dates changed, ${dates.deleted} deleted`,
   );
   const second = await synchronise(card, accountId, 'Synchronising again');
 
-  const comparison = await progress.step('Laying both calendars side by side', () => compare(card, mailbox, today));
+  // The ends are days without an entry, so that none is cut differently by the two sides.
+  const range = { from: addDays(today, -30), to: addDays(today, 200) };
+  const comparison = await progress.step('Laying both calendars side by side', () => compare(card, mailbox, range));
   const runs = [
     { title: 'first', ...first },
     { title: 'after the changes', ...second },
   ];
-  for (const line of ['', ...runTable(runs), '', ...comparisonTable(comparison), '']) progress.line(line);
+  for (const line of ['', ...runTable(runs), '', ...comparisonTable(comparison, range), '']) progress.line(line);
   progress.line(verdict(comparison, place));
   return comparison.agrees;
 }
@@ -104,9 +112,7 @@ function reasons({ errors }: DemoRun): string {
   return errors.map(({ message }) => message).join(' ') || 'no reason was given.';
 }
 
-async function compare(card: DemoCard, mailbox: DemoMailbox, today: string): Promise<Comparison> {
-  // The ends are days without an entry, so that none is cut differently by the two sides.
-  const [from, to] = [addDays(today, -30), addDays(today, 200)];
+async function compare(card: DemoCard, mailbox: DemoMailbox, { from, to }: Range): Promise<Comparison> {
   const [outlook, planner] = await Promise.all([
     mailbox.view(from, to),
     card.entries(`${from}T00:00:00Z`, `${to}T00:00:00Z`),

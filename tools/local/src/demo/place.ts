@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { freePort } from '@kalbro/database/embedded';
@@ -54,12 +55,20 @@ async function startOwn(root: string, progress: Progress, signal: AbortSignal): 
   try {
     await supervisor.start();
   } catch (error) {
-    await stop();
+    await supervisor.stop();
+    // The message names a log, so the logs stay unless it was the person who ended it.
+    await (signal.aborted ? stop() : removeAllBut('logs', settings.dataDir));
     throw error;
   }
   const simulatorUrl = reachable(settings, settings.ports.simulator);
   const leave = () => progress.step('Stopping', stop);
   return { apiUrl: settings.publicUrl, simulatorUrl, isYours: false, leave };
+}
+
+async function removeAllBut(kept: string, folder: string): Promise<void> {
+  const entries = existsSync(folder) ? await readdir(folder) : [];
+  const others = entries.filter((entry) => entry !== kept);
+  await Promise.all(others.map((entry) => rm(path.join(folder, entry), { recursive: true, force: true })));
 }
 
 /** Nothing of the environment but what makes a machine's own rules: a demo must not write into somebody's database. */

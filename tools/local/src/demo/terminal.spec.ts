@@ -42,8 +42,8 @@ describe('Tables', () => {
       ...{ title: `T${index}`, starts: `2026-11-${10 + index}`, ends: '', 'all day': '', private: '', 'shown as': '' },
       ...{ place: '', text: '', guests: '', kind: '' },
     }));
-    const lines = comparisonTable(compareSides(lonely, []));
-    expect(lines[0]).toContain('12 in Outlook, 0 in the planner');
+    const lines = comparisonTable(compareSides(lonely, []), { from: '2026-11-01', to: '2026-12-01' });
+    expect(lines[0]).toMatch(/From 2026-11-01 to 2026-12-01.*12 in Outlook, 0 in the planner/);
     expect(lines.filter((line) => line.includes('only in Outlook'))).toHaveLength(10);
     expect(lines.at(-1)).toBe('  ... and 2 more');
   });
