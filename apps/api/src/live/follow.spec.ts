@@ -1,5 +1,6 @@
 import type { LiveEvent, LiveHandler } from '@kalbro/database';
 import type { AccountId, ResourceId } from '@kalbro/kernel';
+import { RuleError } from '@kalbro/kernel';
 import { follow } from './follow.js';
 
 function changed(id: string): LiveEvent {
@@ -10,7 +11,7 @@ function changed(id: string): LiveEvent {
 function world() {
   const listeners = new Set<LiveHandler>();
   const values = new Map<string, number>([['a', 1]]);
-  const state = { allowed: true, reads: 0 };
+  const state = { allowed: true, reads: 0, failures: [] as Error[] };
   const listen = (handler: LiveHandler) => {
     listeners.add(handler);
     return () => listeners.delete(handler);
@@ -22,6 +23,8 @@ function world() {
       present: async () => [...values].map(([id, value]) => `${id}${value}`),
       read: async (ids) => {
         state.reads += 1;
+        const failure = state.failures.shift();
+        if (failure) throw failure;
         return ids.map((id) => `${id}${values.get(id)}`);
       },
       isStillAllowed: async () => state.allowed,
@@ -58,6 +61,26 @@ describe('following changes', () => {
     expect((await stream.next()).value).toBe('a4');
     expect(state.reads).toBe(1);
     await stream.return?.();
+  });
+
+  it('a database that is away for a moment ends nothing: what is there is read again', async () => {
+    const { stream, values, tell, state } = world();
+    await stream.next();
+    state.failures.push(new Error('Connection terminated'));
+    values.set('a', 2);
+    tell('a');
+    expect((await stream.next()).value).toBe('a2');
+    tell('a');
+    expect((await stream.next()).value).toBe('a2');
+    await stream.return?.();
+  });
+
+  it('what the domain refuses ends it at once', async () => {
+    const { stream, tell, state } = world();
+    await stream.next();
+    state.failures.push(RuleError.notFound({ nb: 'Finnes ikke', en: 'Not there' }));
+    tell('a');
+    await expect(stream.next()).rejects.toThrow('NOT_FOUND');
   });
 
   it('what is about something else wakes nobody', async () => {

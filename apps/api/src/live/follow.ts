@@ -1,5 +1,7 @@
 import { Repeater } from '@graphql-yoga/subscription';
 import type { Live, LiveEvent } from '@kalbro/database';
+import { RuleError } from '@kalbro/kernel';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** The bus of changes, as far as following needs it. */
 export type LiveBus = Pick<Live, 'listen'>;
@@ -41,10 +43,37 @@ export function follow<T>(bus: LiveBus, followed: Followed<T>): AsyncIterable<T>
 }
 
 async function pump<T>(inbox: Inbox, followed: Followed<T>, push: (item: T) => Promise<unknown>): Promise<void> {
-  for (;;) {
+  for (let failures = 0; ;) {
     const wanted = await inbox.take();
-    if (wanted === 'closed' || !(await followed.isStillAllowed())) return;
-    for (const item of await answerTo(wanted, followed)) await push(item);
+    if (wanted === 'closed') return;
+    const answer = await answerOrFailure(wanted, followed);
+    if (answer === 'forbidden') return;
+    if (!('failure' in answer)) {
+      failures = 0;
+      for (const item of answer.items) await push(item);
+      continue;
+    }
+    failures += 1;
+    if (failures > triesAtMost) throw answer.failure;
+    inbox.addEverything();
+    await pause(firstPause * 2 ** (failures - 1));
+  }
+}
+
+/** A database that is away for some seconds ends no subscription: eight tries take about thirteen. */
+const triesAtMost = 8;
+const firstPause = 50;
+
+type Answer<T> = { readonly items: readonly T[] } | { readonly failure: unknown } | 'forbidden';
+
+/** What the domain refuses is final; anything else may be a connection that was cut while it was asked. */
+async function answerOrFailure<T>(wanted: readonly string[] | 'everything', followed: Followed<T>): Promise<Answer<T>> {
+  try {
+    if (!(await followed.isStillAllowed())) return 'forbidden';
+    return { items: await answerTo(wanted, followed) };
+  } catch (failure) {
+    if (failure instanceof RuleError) throw failure;
+    return { failure };
   }
 }
 
