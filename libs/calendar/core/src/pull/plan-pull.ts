@@ -1,25 +1,38 @@
 import type { Instant } from '@kalbro/kernel';
-import type { Appointment } from '../model/appointment.js';
+import type { ConflictPolicy } from '../model/account.js';
+import type { Appointment, AppointmentContent } from '../model/appointment.js';
 import { sameContent } from '../model/content.js';
 import type { RemoteEvent, RemoteItem, RemoteOccurrence, RemoteSetAside } from '../ports/remote-calendar.port.js';
 import type { Series } from '../recurrence/expand.js';
 import { parseRule } from '../recurrence/rule.js';
+import { decideGone } from '../merge/decide-gone.js';
+import { occurrenceContent } from '../push/project-up.js';
+import { sentContents } from '../push/push-attempt.js';
+import { seeEvent } from '../push/see-event.js';
+import { startByRule } from './bare-occurrence.js';
 import { lastOfEach } from './last-of-each.js';
 import { decideOriginalStart } from './original-start.js';
 import { decideReadOnly, projectDown } from './project-down.js';
-import type { KnownLink, PlannedEvent, PullInput, PullPlan } from './pull-plan.js';
+import type { ProjectedEvent } from './project-down.js';
+import type { KnownLink, PendingLink, PlannedEvent, PullInput, PullPlan } from './pull-plan.js';
+import { settleEvent } from './settle-event.js';
+import type { HeardEvent } from './settle-event.js';
 
 type Draft = { -readonly [Member in keyof PullPlan]: PullPlan[Member][number][] };
 
 /**
  * What one page of a round means for what is stored. Pure and idempotent: the same page again plans nothing but
- * `unchanged`. Deletes only what a tombstone was answered for, or what its organiser cancelled.
+ * `unchanged`. Deletes only what a tombstone was answered for, or what its organiser cancelled; what was changed here
+ * meanwhile is merged, never overwritten.
  */
 export function planPull(input: PullInput): PullPlan {
   const draft: Draft = {
     inserts: [],
     updates: [],
     unchanged: [],
+    claims: [],
+    recreations: [],
+    conflicts: [],
     removals: [],
     saveOccurrences: [],
     removeOccurrences: [],
@@ -84,19 +97,41 @@ function planItem(item: AnsweredItem, planning: Planning): void {
 }
 
 function planOccurrence(item: RemoteOccurrence, { input, masters, draft }: Planning): void {
-  const { remoteId, masterRemoteId, start, end } = item;
-  if (!masters.get(masterRemoteId)?.isCancelled) draft.saveOccurrences.push({ remoteId, masterRemoteId, start, end });
+  const { kind: _kind, ...occurrence } = item;
+  const { remoteId, masterRemoteId } = occurrence;
+  if (!masters.get(masterRemoteId)?.isCancelled) draft.saveOccurrences.push(occurrence);
   // It was an exception before: Outlook made it follow its series again.
-  if (input.known.has(remoteId)) draft.removals.push(remoteId);
+  const link = input.known.get(remoteId);
+  if (link) planReverted(link, item, { input, masters, draft });
+}
+
+/** An exception that follows its series again; one that was changed here meanwhile is an edit that meets a revert. */
+function planReverted(link: KnownLink, { start, etag = null }: RemoteOccurrence, planning: Planning): void {
+  const { linkId: _linkId, appointmentId: _appointmentId, seriesId: _seriesId, ...known } = link;
+  const isDirty = link.base !== null && !sameContent(link.base, link.content);
+  const master = isDirty && link.masterRemoteId !== null ? masterContent(link.masterRemoteId, planning) : undefined;
+  const content = master && occurrenceContent(master, startByRule(master, start));
+  if (content) planSettled(link, { ...known, content, etag }, null, planning);
+  else planning.draft.removals.push(link.remoteId);
 }
 
 function planGone(remoteId: string, { input, draft }: Planning): void {
   const link = input.known.get(remoteId);
   const occurrence = input.occurrences.get(remoteId);
-  if (link) draft.removals.push(remoteId);
+  // Moved to a calendar that is not read, it still exists: created anew it would be there twice.
+  const moved = input.answers.get(remoteId) === 'movedToOtherCalendar';
+  if (link) planRemoval(link, moved ? 'OUTLOOK_WINS' : policyOf(input), draft);
   if (occurrence) draft.removeOccurrences.push(remoteId);
   const master = occurrence?.masterRemoteId ?? link?.masterRemoteId;
   if (master) draft.recheckMasters.push(master);
+}
+
+function planRemoval(link: KnownLink, conflictPolicy: ConflictPolicy, draft: Draft): void {
+  const { linkId, remoteId } = link;
+  const { outcome, conflicts } = decideGone({ ...link, deletedAt: link.deletedAt ?? null }, conflictPolicy);
+  draft.conflicts.push(...conflicts.map((conflict) => ({ linkId, conflict })));
+  if (outcome === 'recreate') draft.recreations.push({ linkId, remoteId });
+  else draft.removals.push(remoteId);
 }
 
 /** What was known of it stays as it was: a change that cannot be read is no deletion. */
@@ -109,7 +144,7 @@ function planCancelled(event: RemoteEvent, planning: Planning): void {
   const { input, draft } = planning;
   const { remoteId, masterRemoteId } = event;
   const link = input.known.get(remoteId);
-  if (link) draft.removals.push(remoteId);
+  if (link) planRemoval(link, 'OUTLOOK_WINS', draft);
   if (input.occurrences.has(remoteId)) draft.removeOccurrences.push(remoteId);
   if (masterRemoteId === null) return;
   const originalStart = originalStartOf(event, link, planning);
@@ -122,16 +157,44 @@ function planEvent(event: RemoteEvent, planning: Planning): void {
   const problem = ruleProblem(event);
   if (problem !== undefined) return planSetAside(badRule(event, problem, input), planning);
   const link = input.known.get(event.remoteId);
-  const planned = plannedEvent(event, link, planning);
+  const pending = link || event.transactionId === null ? undefined : input.pending?.get(event.transactionId);
   if (input.occurrences.has(event.remoteId)) draft.removeOccurrences.push(event.remoteId);
-  if (!link) draft.inserts.push(planned);
+  if (pending) return planClaim(pending, event, planning);
+  const heard = heardEvent(event, link, planning);
+  if (!link) draft.inserts.push({ ...heard, ...asHeard });
   else if (endsSeries(link, event)) {
     // Its exceptions and bare occurrences are gone without a word: they leave with the old link.
     draft.removals.push(event.remoteId);
-    draft.inserts.push(planned);
-  } else if (saysTheSame(link, planned)) {
-    draft.unchanged.push({ linkId: link.linkId, remoteId: link.remoteId, etag: event.etag });
-  } else draft.updates.push({ known: link, event: planned });
+    draft.inserts.push({ ...heard, ...asHeard });
+  } else planSettled(link, heard, event.lastModified, planning);
+}
+
+/** Nothing of it was ever changed here. */
+const asHeard = { base: null, deletedAt: null, attempt: null } as const;
+
+function planSettled(link: KnownLink, heard: HeardEvent, lastModified: Instant | null, planning: Planning): void {
+  const { input, draft } = planning;
+  const { linkId, remoteId } = link;
+  const { conflicts, ...settled } = settleEvent(link, heard, lastModified, policyOf(input));
+  draft.conflicts.push(...conflicts.map((conflict) => ({ linkId, conflict })));
+  const event = { ...heard, ...settled };
+  if (saysTheSame(link, event)) {
+    draft.unchanged.push({ linkId, remoteId, etag: heard.etag, attempt: event.attempt });
+  } else draft.updates.push({ known: link, event });
+}
+
+/** One of our own creates, whose answer was lost: it is what was sent, unless somebody changed it since. */
+function planClaim(pending: PendingLink, event: RemoteEvent, planning: Planning): void {
+  const { linkId } = pending;
+  const link = { ...pending, base: pending.attempt?.sentContent ?? pending.content };
+  const heard = heardEvent(event, link, planning);
+  const { conflicts, ...settled } = settleEvent(link, heard, event.lastModified, policyOf(planning.input));
+  planning.draft.conflicts.push(...conflicts.map((conflict) => ({ linkId, conflict })));
+  planning.draft.claims.push({ linkId, event: { ...heard, ...settled } });
+}
+
+function policyOf({ conflictPolicy = 'NEWEST_WINS' }: PullInput): ConflictPolicy {
+  return conflictPolicy;
 }
 
 function endsSeries(link: KnownLink, event: RemoteEvent): boolean {
@@ -150,27 +213,32 @@ function badRule(event: RemoteEvent, message: string, { scopes }: PullInput): Re
   return { kind: 'setAside', remoteId: event.remoteId, code: 'SET_ASIDE_BAD_RECURRENCE', message, title };
 }
 
-function plannedEvent(event: RemoteEvent, link: KnownLink | undefined, planning: Planning): PlannedEvent {
+function heardEvent(event: RemoteEvent, link: PendingLink | undefined, planning: Planning): HeardEvent {
   const { scopes, direction, canEditCalendar } = planning.input;
   const series = event.type === 'SERIES_MASTER' && link?.type === 'SERIES_MASTER' ? link : undefined;
-  const { content, outlook, detailsHidden } = projectDown(event, scopes);
   return {
-    content,
-    outlook,
-    detailsHidden,
+    ...projectHeard(event, link, scopes),
     remoteId: event.remoteId,
     masterRemoteId: event.masterRemoteId,
     uid: event.uid,
     etag: event.etag,
     type: event.type,
     originalStart: originalStartOf(event, link, planning),
-    readOnlyReason: decideReadOnly(event, { direction, scopes, canEditCalendar }),
+    readOnlyReason: decideReadOnly(event, { direction, scopes, canEditCalendar }, link?.origin),
     excludedDates: series?.excludedDates ?? [],
     additionalDates: series?.additionalDates ?? [],
   };
 }
 
-function originalStartOf(event: RemoteEvent, link: KnownLink | undefined, planning: Planning): Instant | null {
+/** Of what was made here nothing is hidden: what may not be read of it stays as both sides agreed. */
+function projectHeard(event: RemoteEvent, link: PendingLink | undefined, scopes: PullInput['scopes']): ProjectedEvent {
+  const projected = projectDown(event, scopes);
+  if (link?.origin !== 'PLANNER' || !projected.detailsHidden) return projected;
+  const content = seeEvent(event, link.base ?? link.content, scopes, sentContents(link.attempt));
+  return { content, outlook: null, detailsHidden: false };
+}
+
+function originalStartOf(event: RemoteEvent, link: PendingLink | undefined, planning: Planning): Instant | null {
   return decideOriginalStart(event, {
     occurrenceStart: planning.input.occurrences.get(event.remoteId)?.start,
     series: event.masterRemoteId === null ? undefined : seriesOf(event.masterRemoteId, planning),
@@ -180,14 +248,28 @@ function originalStartOf(event: RemoteEvent, link: KnownLink | undefined, planni
 
 /** A master as this page has it, else as it is stored. */
 function seriesOf(masterRemoteId: string, { input, masters }: Planning): Series | undefined {
-  const stored = input.known.get(masterRemoteId);
-  const content = masters.get(masterRemoteId)?.content ?? stored?.content;
+  const content = masterContent(masterRemoteId, { input, masters });
   if (!content || 'problem' in parseRule(content.recurrence ?? '')) return undefined;
-  return { content, excludedDates: [], additionalDates: stored?.additionalDates ?? [] };
+  return { content, excludedDates: [], additionalDates: input.known.get(masterRemoteId)?.additionalDates ?? [] };
+}
+
+/** As Outlook has it: what was changed here and is still to go up says nothing of Outlook's occurrences. */
+function masterContent(
+  masterRemoteId: string,
+  { input, masters }: Pick<Planning, 'input' | 'masters'>,
+): AppointmentContent | undefined {
+  const stored = input.known.get(masterRemoteId);
+  return masters.get(masterRemoteId)?.content ?? stored?.base ?? stored?.content;
 }
 
 /** Everything but the etag: it changes without anybody changing anything. */
 function saysTheSame(link: KnownLink, event: PlannedEvent): boolean {
+  const [storedBase, base] = [link.base ?? link.content, event.base ?? event.content];
+  const isSame = sameContent(link.content, event.content) && sameContent(storedBase, base);
+  return isSame && (link.deletedAt ?? null) === event.deletedAt && sameFacts(link, event);
+}
+
+function sameFacts(link: KnownLink, event: PlannedEvent): boolean {
   const facts = (each: KnownLink | PlannedEvent): string =>
     JSON.stringify([
       each.type,
@@ -198,7 +280,7 @@ function saysTheSame(link: KnownLink, event: PlannedEvent): boolean {
       each.readOnlyReason,
       factsOf(each.outlook),
     ]);
-  return sameContent(link.content, event.content) && facts(link) === facts(event);
+  return facts(link) === facts(event);
 }
 
 /** Members in a fixed order: a row that was stored as jsonb comes back in another. */

@@ -1,4 +1,7 @@
 import type { AppointmentId, Instant, LinkId } from '@kalbro/kernel';
+import type { ConflictPolicy } from '../model/account.js';
+import { decideGone } from '../merge/decide-gone.js';
+import type { Conflict } from '../merge/conflict.js';
 import type { RemoteItem, RemoteSetAside, SyncWindow } from '../ports/remote-calendar.port.js';
 import { namedMasters, neededTombstoneChecks, planPull } from '../pull/plan-pull.js';
 import { planExceptionChecks, planSeries } from '../pull/plan-series.js';
@@ -6,6 +9,8 @@ import { planSweep, shouldBeHeard } from '../pull/plan-sweep.js';
 import type {
   KnownLink,
   KnownOccurrence,
+  LocalState,
+  PendingLink,
   PlannedEvent,
   PullInput,
   PullPlan,
@@ -37,24 +42,40 @@ export const allRules: PlannerRules = {
   sweeps: true,
 };
 
-type Account = Pick<PullInput, 'scopes' | 'direction' | 'canEditCalendar'>;
+type Account = Pick<PullInput, 'scopes' | 'direction' | 'canEditCalendar'> & {
+  readonly conflictPolicy: ConflictPolicy;
+};
 type Heard<T> = T & { readonly round: number };
 
-const readsAll: Account = { scopes: ['READ', 'READ_DETAILS'], direction: 'DOWN', canEditCalendar: true };
+/** A conflict, and the appointment that it is about. */
+export interface KeptConflict {
+  readonly appointmentId: AppointmentId;
+  readonly conflict: Conflict;
+}
+
+const readsAll: Account = {
+  scopes: ['READ', 'READ_DETAILS'],
+  direction: 'DOWN',
+  canEditCalendar: true,
+  conflictPolicy: 'NEWEST_WINS',
+};
 
 /** Carries plans out in memory, as the service does in SQL. Ids are made of remote ids, so that two can be compared. */
 export class InMemoryPlanner {
   readonly links = new Map<string, Heard<KnownLink>>();
   readonly occurrences = new Map<string, Heard<KnownOccurrence>>();
   readonly setAside = new Map<string, RemoteSetAside>();
+  /** Links without a remote id: what waits to be created in Outlook. */
+  readonly waiting = new Map<LinkId, PendingLink>();
+  readonly conflicts: KeptConflict[] = [];
   private readonly unknownMasters = new Set<string>();
   private round = 1;
 
   constructor(
-    private readonly window: SyncWindow,
+    protected readonly window: SyncWindow,
     private readonly asked: Asked,
     private readonly rules: PlannerRules = allRules,
-    private readonly account: Account = readsAll,
+    protected readonly account: Account = readsAll,
   ) {}
 
   /** Plans one page without storing anything. */
@@ -64,22 +85,31 @@ export class InMemoryPlanner {
     const occurrences = new Map([...this.occurrences].filter(([id]) => ids.has(id)));
     const checks = this.rules.asksAboutTombstones ? neededTombstoneChecks(items, known) : [];
     const answers = new Map(checks.map((id) => [id, this.asked.event(id)]));
-    return planPull({ items, known, occurrences, answers, ...this.account });
+    return planPull({ items, known, occurrences, answers, pending: this.pending(), ...this.account });
   }
 
   page(items: readonly RemoteItem[]): PullPlan {
     const plan = this.plan(items);
+    for (const { linkId, conflict } of plan.conflicts) this.keep(this.appointmentOf(linkId), conflict);
     plan.removals.forEach((id) => this.remove(id));
+    for (const { remoteId } of plan.recreations) this.recreate(remoteId);
     plan.removeOccurrences.forEach((id) => this.occurrences.delete(id));
-    for (const event of plan.inserts) this.store(event, `link:${event.remoteId}`, `appointment:${event.remoteId}`);
-    for (const { known, event } of plan.updates) this.update(known, event);
-    for (const { remoteId, etag } of plan.unchanged) this.change(remoteId, { etag });
+    for (const event of plan.inserts)
+      this.store(event, { linkId: `link:${event.remoteId}`, appointmentId: `appointment:${event.remoteId}` });
+    for (const { known, event } of plan.updates) if (this.links.has(event.remoteId)) this.store(event, known);
+    for (const { linkId, event } of plan.claims) this.claim(linkId, event);
+    for (const { remoteId, etag, attempt } of plan.unchanged) this.change(remoteId, { etag, attempt });
     for (const each of plan.saveOccurrences) this.occurrences.set(each.remoteId, { ...each, round: this.round });
     for (const { masterRemoteId, originalStart } of plan.exclude) this.exclude(masterRemoteId, originalStart);
     for (const each of plan.setAside) if (each.remoteId !== null) this.setAside.set(each.remoteId, each);
     for (const id of plan.unknownMasters) this.unknownMasters.add(id);
     this.dateSeries(plan.recheckMasters);
     return plan;
+  }
+
+  /** A round is read from its beginning; what one that broke off had heard does not count. */
+  begin(): void {
+    this.round += 1;
   }
 
   /** The end of a round; `full` when it read everything that there is. */
@@ -114,23 +144,53 @@ export class InMemoryPlanner {
       .sort();
   }
 
-  private store(event: PlannedEvent, linkId: string, appointmentId: string): void {
+  protected pending(): ReadonlyMap<string, PendingLink> {
+    const links = [...this.waiting.values()];
+    return new Map(links.map((link) => [link.attempt?.transactionId ?? link.linkId, link]));
+  }
+
+  private store(event: PlannedEvent, known: LocalState & { readonly linkId: string; readonly appointmentId: string }) {
+    const { origin, editedAt, keptInOutlook, baseExcludedDates } = known;
+    const local = { origin: origin ?? 'OUTLOOK', editedAt: editedAt ?? null, keptInOutlook: keptInOutlook ?? false };
     const master = event.masterRemoteId === null ? undefined : this.links.get(event.masterRemoteId);
     this.links.set(event.remoteId, {
       ...event,
-      linkId: linkId as LinkId,
-      appointmentId: appointmentId as AppointmentId,
-      base: event.content,
+      ...local,
+      baseExcludedDates: baseExcludedDates ?? null,
+      linkId: known.linkId as LinkId,
+      appointmentId: known.appointmentId as AppointmentId,
       seriesId: master?.appointmentId ?? null,
       round: this.round,
     });
   }
 
-  private update(known: KnownLink, event: PlannedEvent): void {
-    if (this.links.has(event.remoteId)) this.store(event, known.linkId, known.appointmentId);
+  private claim(linkId: LinkId, event: PlannedEvent): void {
+    const link = this.waiting.get(linkId);
+    this.waiting.delete(linkId);
+    if (link) this.store(event, link);
   }
 
-  private change(remoteId: string, change: Partial<KnownLink>, round = this.round): void {
+  /** The old link goes, and a new one waits to be created for the same appointment. */
+  protected recreate(remoteId: string): void {
+    const link = this.links.get(remoteId);
+    if (!link) return;
+    this.remove(remoteId);
+    const linkId = `${link.linkId}'` as LinkId;
+    const { remoteId: _remoteId, round: _round, ...rest } = link;
+    this.waiting.set(linkId, { ...rest, linkId, etag: null, base: null, attempt: null });
+  }
+
+  protected keep(appointmentId: AppointmentId, conflict: Conflict): void {
+    this.conflicts.push({ appointmentId, conflict });
+  }
+
+  private appointmentOf(linkId: LinkId): AppointmentId {
+    const link = this.waiting.get(linkId) ?? [...this.links.values()].find((each) => each.linkId === linkId);
+    if (!link) throw new Error(`${linkId} is not there.`);
+    return link.appointmentId;
+  }
+
+  protected change(remoteId: string, change: Partial<KnownLink>, round = this.round): void {
     const link = this.links.get(remoteId);
     if (link) this.links.set(remoteId, { ...link, ...change, round });
   }
@@ -142,11 +202,22 @@ export class InMemoryPlanner {
     this.change(masterRemoteId, { excludedDates }, master.round);
   }
 
-  private remove(remoteId: string): void {
+  protected remove(remoteId: string): void {
     this.links.delete(remoteId);
     for (const [id, each] of this.links) if (each.masterRemoteId === remoteId) this.links.delete(id);
     for (const [id, each] of this.occurrences)
       if (each.masterRemoteId === remoteId || id === remoteId) this.occurrences.delete(id);
+  }
+
+  /** Gone without a tombstone. */
+  private lose(remoteId: string): void {
+    const link = this.links.get(remoteId);
+    if (!link) return;
+    const row = { ...link, deletedAt: link.deletedAt ?? null };
+    const { outcome, conflicts } = decideGone(row, this.account.conflictPolicy);
+    for (const conflict of conflicts) this.keep(link.appointmentId, conflict);
+    if (outcome === 'recreate') this.recreate(remoteId);
+    else this.remove(remoteId);
   }
 
   private readMaster(remoteId: string): void {
@@ -190,7 +261,7 @@ export class InMemoryPlanner {
       const { start, end } = content;
       return { remoteId, start, end, heard: round === this.round };
     });
-    for (const id of planExceptionChecks(exceptions, this.window)) if (this.asked.event(id) === 'gone') this.remove(id);
+    for (const id of planExceptionChecks(exceptions, this.window)) if (this.asked.event(id) === 'gone') this.lose(id);
   }
 
   private exceptionsOf(master: KnownLink): readonly Heard<KnownLink>[] {
@@ -221,6 +292,6 @@ export class InMemoryPlanner {
     const judged = [...this.links.values()].filter((link) => shouldBeHeard(link, this.window));
     const unheard = judged.filter((link) => link.round < this.round).map((link) => link.remoteId);
     const plan = planSweep({ inWindow: judged.length, unheard });
-    if (plan.kind === 'delete') plan.remoteIds.forEach((id) => this.remove(id));
+    if (plan.kind === 'delete') plan.remoteIds.forEach((id) => this.lose(id));
   }
 }

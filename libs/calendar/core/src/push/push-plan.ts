@@ -1,0 +1,190 @@
+import type { AppointmentId, Instant, LinkId } from '@kalbro/kernel';
+import type { CalendarAccount, SyncScope, UpSyncState } from '../model/account.js';
+import type { Appointment, AppointmentContent, ReadOnlyReason } from '../model/appointment.js';
+import type { Conflict } from '../merge/conflict.js';
+import type { RemoteEvent } from '../ports/remote-calendar.port.js';
+import type { PushAttempt } from './push-attempt.js';
+
+/** A link with its appointment, as going up sees it. Without a remote id it waits to be created in Outlook. */
+export interface PushRow {
+  readonly linkId: LinkId;
+  readonly appointmentId: AppointmentId;
+  readonly remoteId: string | null;
+  /** Of an exception: the series in Outlook that its remote id belongs to. */
+  readonly masterRemoteId: string | null;
+  readonly etag: string | null;
+  readonly type: Appointment['type'];
+  readonly seriesId: AppointmentId | null;
+  readonly originalStart: Instant | null;
+  readonly content: AppointmentContent;
+  /** What both sides last agreed on; null when that is `content`. */
+  readonly base: AppointmentContent | null;
+  readonly excludedDates: readonly Instant[];
+  readonly additionalDates: readonly Instant[];
+  /** The excluded dates that Outlook has as well; null when that is all of them. */
+  readonly baseExcludedDates: readonly Instant[] | null;
+  readonly readOnlyReason: ReadOnlyReason | null;
+  /** When it was edited here last. */
+  readonly editedAt: Instant | null;
+  /** Deleted here; the row stays until Outlook answered. */
+  readonly deletedAt: Instant | null;
+  /** Deleted here when nothing might be deleted in Outlook: it stays there, and is not heard of any more. */
+  readonly keptInOutlook: boolean;
+  readonly attempt: PushAttempt | null;
+}
+
+/** What of an account decides what goes up. */
+export interface PushAccount extends Pick<CalendarAccount, 'direction' | 'conflictPolicy'> {
+  readonly scopes: readonly SyncScope[];
+  /** `upSyncState` of the account: anything but ACTIVE keeps everything waiting. */
+  readonly upSync: UpSyncState;
+  /**
+   * Whether pages of changes carry transaction ids, so that a pull can tell what became of an unanswered create. If
+   * not, `planRepeats` has to be carried out before every pull.
+   */
+  readonly tellsTransactionIds: boolean;
+}
+
+/** The one occurrence that a series has in Outlook at a start by its rule. */
+export interface OccurrenceRef {
+  readonly remoteId: string;
+  /** Null when nobody knows: then it is changed without `If-Match`. */
+  readonly etag: string | null;
+}
+
+export interface PushInput {
+  /** Every row of the account that is not settled, and the masters of exceptions among them. */
+  readonly rows: readonly PushRow[];
+  readonly account: PushAccount;
+  /** By `occurrenceKey`, one for each that `neededOccurrences` named; null where Outlook has none (any more). */
+  readonly occurrences: ReadonlyMap<string, OccurrenceRef | null>;
+}
+
+/** Why something waits although it differs. */
+export type PushSkipReason =
+  | Exclude<UpSyncState, 'ACTIVE'>
+  /** The scope does not have CREATE, UPDATE or DELETE, whichever it would be. */
+  | 'SCOPE'
+  | 'READ_ONLY'
+  /** Outlook refused exactly this content, or it cannot be said in Outlook. */
+  | 'REFUSED'
+  /** An exception of a series that is not in Outlook yet. */
+  | 'WAITS_FOR_SERIES'
+  /** Outlook has no such occurrence (any more). */
+  | 'NO_SUCH_OCCURRENCE'
+  /** Sent and not answered; the next pull tells what became of it. */
+  | 'UNANSWERED';
+
+/** Creates an event. `transactionId` is that of the link, so sending it twice makes one event. */
+export interface CreateStep {
+  readonly kind: 'create';
+  readonly linkId: LinkId;
+  readonly transactionId: string;
+  readonly content: AppointmentContent;
+}
+
+/** Sends `fields`, those that differ and no other. `content` is the whole that they come from. */
+export interface UpdateStep {
+  readonly kind: 'update';
+  readonly linkId: LinkId;
+  readonly remoteId: string;
+  readonly fields: Partial<AppointmentContent>;
+  readonly content: AppointmentContent;
+  readonly ifMatch: string | null;
+}
+
+export interface DeleteStep {
+  readonly kind: 'delete';
+  readonly linkId: LinkId;
+  readonly remoteId: string;
+  readonly ifMatch: string | null;
+}
+
+/** One date of a series is cancelled; `linkId` is that of the master. */
+export interface CancelOccurrenceStep {
+  readonly kind: 'cancelOccurrence';
+  readonly linkId: LinkId;
+  readonly originalStart: Instant;
+  /** Null when Outlook has no such occurrence: nothing is sent, and the date counts as agreed. */
+  readonly remoteId: string | null;
+  readonly ifMatch: string | null;
+}
+
+/** Reads one event, to be handed to `planPull`: nobody knows what Outlook holds there. */
+export interface ReadStep {
+  readonly kind: 'read';
+  readonly linkId: LinkId;
+  readonly remoteId: string;
+}
+
+/** Nothing is sent: it was deleted before it ever went up, or stays in Outlook since the scope has no DELETE. */
+export interface LocalStep {
+  readonly kind: 'drop' | 'keepInOutlook';
+  readonly linkId: LinkId;
+}
+
+export interface SkipStep {
+  readonly kind: 'skip';
+  readonly linkId: LinkId;
+  readonly reason: PushSkipReason;
+}
+
+/** A step that is an HTTP request which writes. */
+export type SendStep = CreateStep | UpdateStep | DeleteStep | CancelOccurrenceStep;
+export type PushStep = SendStep | ReadStep | LocalStep | SkipStep;
+
+/** What came of a step that was sent. */
+export type PushAnswer =
+  | { readonly kind: 'event'; readonly event: RemoteEvent }
+  | { readonly kind: 'deleted' }
+  /** 404: it is not there. */
+  | { readonly kind: 'gone' }
+  /** 412: it changed since it was heard. */
+  | { readonly kind: 'preconditionFailed' }
+  /** `ErrorDuplicateTransactionId`: it was created before, by a call that was never answered. */
+  | { readonly kind: 'duplicate'; readonly existingRemoteId: string }
+  /** Outlook will never do it as it stands; also what cannot be said in Outlook at all. */
+  | { readonly kind: 'refused'; readonly code: string }
+  /** 429 and the like: certainly not done. */
+  | { readonly kind: 'throttled' }
+  /** Lost, timed out, 5xx: nobody knows whether it was done. */
+  | { readonly kind: 'unanswered' };
+
+/** What a row becomes; members that are not named stay. */
+export type PushChange = Partial<
+  Pick<
+    PushRow,
+    | 'remoteId'
+    | 'masterRemoteId'
+    | 'etag'
+    | 'content'
+    | 'base'
+    | 'baseExcludedDates'
+    | 'deletedAt'
+    | 'keptInOutlook'
+    | 'attempt'
+  >
+>;
+
+/** What to store of an answer, in one transaction. */
+export interface PushRecord {
+  readonly linkId: LinkId;
+  /**
+   * `change` the row; `remove` the link, and the appointment with it unless another link holds it; `recreate`: replace
+   * the link by a new one (with a new id, hence a new transaction id) that waits to be created.
+   */
+  readonly outcome: { readonly kind: 'change'; readonly change: PushChange } | { readonly kind: 'remove' | 'recreate' };
+  readonly conflicts: readonly Conflict[];
+  /**
+   * What it needs now: nothing more; the next pull (412 where both directions are on); `read` this event and hand it to
+   * `planPull`; or another try, later.
+   */
+  readonly next: 'nothing' | 'pull' | 'read' | 'later';
+  /** True when the series was moved or got another rule: Outlook may have forgotten its exceptions (`planReshaped`). */
+  readonly reshaped: boolean;
+}
+
+/** The key of an occurrence in `PushInput.occurrences`. */
+export function occurrenceKey(masterRemoteId: string, originalStart: Instant): string {
+  return `${masterRemoteId} ${originalStart}`;
+}
