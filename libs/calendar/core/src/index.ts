@@ -15,6 +15,7 @@ export { nextMainNotice, notMainNotice, upSyncState } from './account/up-sync.js
 export { readOnlyText, upSyncText } from './account/words.js';
 export { contentDifference, normaliseContent, sameContent } from './model/content.js';
 export type { ContentField } from './model/content.js';
+export { isGivenUpHere } from './pull/meet-series.js';
 export { namedMasters, neededTombstoneChecks, planPull } from './pull/plan-pull.js';
 export { planExceptionChecks, planSeries } from './pull/plan-series.js';
 export type { SeriesDifference, SeriesException } from './pull/plan-series.js';
@@ -32,7 +33,14 @@ export { isUnanswered, planUntraced } from './push/push-attempt.js';
 export type { PushAttempt } from './push/push-attempt.js';
 export { occurrenceKey } from './push/push-plan.js';
 export type * from './push/push-plan.js';
-export { planAttempt, planReshaped, recordPush } from './push/record-push.js';
+export {
+  exceptionMark,
+  planAttempt,
+  planReshaped,
+  recordLost,
+  recordPush,
+  reshapesSeries,
+} from './push/record-push.js';
 export { expand, localDateIn, occurrenceOn, overlaps, seriesUntil } from './recurrence/expand.js';
 export type { Occurrence, Series } from './recurrence/expand.js';
 export { formatRule, formatRuleDay, parseRule } from './recurrence/rule.js';

@@ -7,10 +7,12 @@ import type { Series } from '../recurrence/expand.js';
 import { parseRule } from '../recurrence/rule.js';
 import { decideGone } from '../merge/decide-gone.js';
 import { occurrenceContent } from '../push/project-up.js';
-import { sentContents } from '../push/push-attempt.js';
+import { isUnanswered, sentContents } from '../push/push-attempt.js';
+import { occurrenceKey } from '../push/push-plan.js';
 import { seeEvent } from '../push/see-event.js';
 import { startByRule } from './bare-occurrence.js';
 import { lastOfEach } from './last-of-each.js';
+import { asOccurrence, decideMeeting } from './meet-series.js';
 import { decideOriginalStart } from './original-start.js';
 import { decideReadOnly, projectDown } from './project-down.js';
 import type { ProjectedEvent } from './project-down.js';
@@ -37,6 +39,8 @@ export function planPull(input: PullInput): PullPlan {
     saveOccurrences: [],
     removeOccurrences: [],
     recheckMasters: [],
+    revivals: [],
+    restoredDates: [],
     exclude: [],
     setAside: [],
     unknownMasters: [],
@@ -105,13 +109,18 @@ function planOccurrence(item: RemoteOccurrence, { input, masters, draft }: Plann
   if (link) planReverted(link, item, { input, masters, draft });
 }
 
-/** An exception that follows its series again; one that was changed here meanwhile is an edit that meets a revert. */
+/**
+ * An exception that follows its series again. One that was changed here meanwhile is an edit that meets a revert; one
+ * whose series was reshaped from here, and never answered, is what Outlook forgot of it, and is sent again.
+ */
 function planReverted(link: KnownLink, { start, etag = null }: RemoteOccurrence, planning: Planning): void {
   const { linkId: _linkId, appointmentId: _appointmentId, seriesId: _seriesId, ...known } = link;
   const isDirty = link.base !== null && !sameContent(link.base, link.content);
-  const master = isDirty && link.masterRemoteId !== null ? masterContent(link.masterRemoteId, planning) : undefined;
+  const isOurs = isUnanswered(link.attempt);
+  const keeps = (isDirty || isOurs) && link.deletedAt == null && link.masterRemoteId !== null;
+  const master = keeps ? masterContent(link.masterRemoteId, planning) : undefined;
   const content = master && occurrenceContent(master, startByRule(master, start));
-  if (content) planSettled(link, { ...known, content, etag }, null, planning);
+  if (content) planSettled(link, { ...known, content, etag }, null, planning, isOurs ? content : link.base);
   else planning.draft.removals.push(link.remoteId);
 }
 
@@ -157,11 +166,11 @@ function planEvent(event: RemoteEvent, planning: Planning): void {
   const problem = ruleProblem(event);
   if (problem !== undefined) return planSetAside(badRule(event, problem, input), planning);
   const link = input.known.get(event.remoteId);
-  const pending = link || event.transactionId === null ? undefined : input.pending?.get(event.transactionId);
+  const pending = link ? undefined : pendingFor(event, planning);
   if (input.occurrences.has(event.remoteId)) draft.removeOccurrences.push(event.remoteId);
   if (pending) return planClaim(pending, event, planning);
   const heard = heardEvent(event, link, planning);
-  if (!link) draft.inserts.push({ ...heard, ...asHeard });
+  if (!link) planNew(heard, planning);
   else if (endsSeries(link, event)) {
     // Its exceptions and bare occurrences are gone without a word: they leave with the old link.
     draft.removals.push(event.remoteId);
@@ -169,28 +178,100 @@ function planEvent(event: RemoteEvent, planning: Planning): void {
   } else planSettled(link, heard, event.lastModified, planning);
 }
 
+function pendingFor(event: RemoteEvent, planning: Planning): PendingLink | undefined {
+  const { pending } = planning.input;
+  if (!pending || pending.size === 0) return undefined;
+  const { masterRemoteId, transactionId } = event;
+  if (masterRemoteId === null) return transactionId === null ? undefined : pending.get(transactionId);
+  const master = rowOfMaster(masterRemoteId, planning);
+  const originalStart = originalStartOf(event, undefined, planning);
+  return master && originalStart !== null ? pending.get(occurrenceKey(master.appointmentId, originalStart)) : undefined;
+}
+
+/** An exception of a date that was cancelled here, or of a series that was deleted here, is an edit that meets that. */
+function planNew(heard: HeardEvent, planning: Planning): void {
+  const { masterRemoteId, originalStart } = heard;
+  const master = masterRemoteId === null ? undefined : rowOfMaster(masterRemoteId, planning);
+  const survives = !master || planEditMeets(master, heard, planning);
+  if (survives) planning.draft.inserts.push({ ...heard, ...asHeard });
+  else if (masterRemoteId !== null && originalStart !== null)
+    planning.draft.saveOccurrences.push(asOccurrence(heard, masterRemoteId, originalStart));
+}
+
+/** False when what was given up here stays so, although somebody changed a date of it in Outlook. */
+function planEditMeets(master: PendingLink, heard: HeardEvent, { input, draft }: Planning): boolean {
+  const { masterRemoteId, originalStart } = heard;
+  const { linkId } = master;
+  const meeting = decideMeeting(master, heard, policyOf(input));
+  if (masterRemoteId === null || !meeting) return true;
+  // Heard before, and judged: what is not stored as an exception is known by its etag.
+  const isNews = heard.etag === null || input.occurrences.get(heard.remoteId)?.etag !== heard.etag;
+  if (isNews || meeting.survives) draft.conflicts.push({ linkId, conflict: meeting.conflict });
+  if (meeting.revivesSeries) draft.revivals.push({ linkId, remoteId: masterRemoteId });
+  if (meeting.restoresDate && originalStart !== null) draft.restoredDates.push({ masterRemoteId, originalStart });
+  return meeting.survives;
+}
+
+/** The row of a series, which may turn out in this very page to be in Outlook. */
+function rowOfMaster(
+  masterRemoteId: string,
+  { input, masters }: Pick<Planning, 'input' | 'masters'>,
+): PendingLink | undefined {
+  const transactionId = masters.get(masterRemoteId)?.transactionId ?? null;
+  return input.known.get(masterRemoteId) ?? (transactionId === null ? undefined : input.pending?.get(transactionId));
+}
+
 /** Nothing of it was ever changed here. */
 const asHeard = { base: null, deletedAt: null, attempt: null } as const;
 
-function planSettled(link: KnownLink, heard: HeardEvent, lastModified: Instant | null, planning: Planning): void {
+function planSettled(
+  link: KnownLink,
+  heard: HeardEvent,
+  lastModified: Instant | null,
+  planning: Planning,
+  base = link.base,
+): void {
   const { input, draft } = planning;
   const { linkId, remoteId } = link;
-  const { conflicts, ...settled } = settleEvent(link, heard, lastModified, policyOf(input));
+  const { conflicts, ...settled } = settleEvent({ ...link, base }, heard, lastModified, policyOf(input));
   draft.conflicts.push(...conflicts.map((conflict) => ({ linkId, conflict })));
   const event = { ...heard, ...settled };
+  planStandsAgain(link, event, planning);
   if (saysTheSame(link, event)) {
     draft.unchanged.push({ linkId, remoteId, etag: heard.etag, attempt: event.attempt });
   } else draft.updates.push({ known: link, event });
 }
 
+/** An exception that was changed in Outlook stands, and so do its date and its series. */
+function planStandsAgain(link: PendingLink, event: PlannedEvent, planning: Planning): void {
+  const { masterRemoteId, originalStart } = event;
+  const master = masterRemoteId === null ? undefined : rowOfMaster(masterRemoteId, planning);
+  if (!master || masterRemoteId === null) return;
+  const isRevived = link.deletedAt != null && event.deletedAt === null;
+  if (isRevived && originalStart !== null) planning.draft.restoredDates.push({ masterRemoteId, originalStart });
+  const theirs = event.base ?? event.content;
+  if (event.deletedAt !== null || sameContent(link.base ?? link.content, theirs)) return;
+  if (!isRevived || master.deletedAt != null) planEditMeets(master, { ...event, content: theirs }, planning);
+}
+
 /** One of our own creates, whose answer was lost: it is what was sent, unless somebody changed it since. */
 function planClaim(pending: PendingLink, event: RemoteEvent, planning: Planning): void {
   const { linkId } = pending;
-  const link = { ...pending, base: pending.attempt?.sentContent ?? pending.content };
+  const link = { ...pending, base: agreedBefore(pending, event, planning) };
   const heard = heardEvent(event, link, planning);
   const { conflicts, ...settled } = settleEvent(link, heard, event.lastModified, policyOf(planning.input));
   planning.draft.conflicts.push(...conflicts.map((conflict) => ({ linkId, conflict })));
-  planning.draft.claims.push({ linkId, event: { ...heard, ...settled } });
+  const claimed = { ...heard, ...settled };
+  planStandsAgain(link, claimed, planning);
+  planning.draft.claims.push({ linkId, event: claimed });
+}
+
+/** Of a create what was sent; of an exception what its series says on that date. */
+function agreedBefore(pending: PendingLink, { masterRemoteId }: RemoteEvent, planning: Planning): AppointmentContent {
+  const { attempt, content, originalStart } = pending;
+  const master = masterContent(masterRemoteId, planning);
+  const bare = master && originalStart !== null ? occurrenceContent(master, originalStart) : undefined;
+  return bare ?? attempt?.sentContent ?? content;
 }
 
 function policyOf({ conflictPolicy = 'NEWEST_WINS' }: PullInput): ConflictPolicy {
@@ -255,9 +336,10 @@ function seriesOf(masterRemoteId: string, { input, masters }: Planning): Series 
 
 /** As Outlook has it: what was changed here and is still to go up says nothing of Outlook's occurrences. */
 function masterContent(
-  masterRemoteId: string,
+  masterRemoteId: string | null,
   { input, masters }: Pick<Planning, 'input' | 'masters'>,
 ): AppointmentContent | undefined {
+  if (masterRemoteId === null) return undefined;
   const stored = input.known.get(masterRemoteId);
   return masters.get(masterRemoteId)?.content ?? stored?.base ?? stored?.content;
 }

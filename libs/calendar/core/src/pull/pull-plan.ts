@@ -73,7 +73,11 @@ export interface PullInput {
   readonly canEditCalendar: boolean;
   /** Decides conflicts; NEWEST_WINS when left out, as for a new account. */
   readonly conflictPolicy?: ConflictPolicy;
-  /** Rows of this calendar without a remote id, by transaction id: a heard event that carries one *is* that row. */
+  /**
+   * Rows of this calendar without a remote id: by transaction id, exceptions by the `occurrenceKey` of their series'
+   * appointment. A heard event that has one of these *is* that row. An exception that was heard before its series was
+   * known, and whose series turns out to have such a row for that date, is to be heard again.
+   */
   readonly pending?: ReadonlyMap<string, PendingLink>;
 }
 
@@ -122,14 +126,21 @@ export interface PullPlan {
   readonly removeOccurrences: readonly string[];
   /** Masters of which dates may have changed although the master itself was not heard: tombstoned or cancelled ones. */
   readonly recheckMasters: readonly string[];
-  /** Dates to exclude at once: cancelled exceptions, by master. */
+  /** Series that were deleted here and of which somebody changed a date in Outlook: they stand again. */
+  readonly revivals: readonly { readonly linkId: LinkId; readonly remoteId: string }[];
+  /** Dates that were cancelled here and not yet in Outlook, where somebody changed them: they stand again. */
+  readonly restoredDates: readonly { readonly masterRemoteId: string; readonly originalStart: Instant }[];
+  /** Dates to exclude at once, on both sides: cancelled exceptions, by master. */
   readonly exclude: readonly { readonly masterRemoteId: string; readonly originalStart: Instant }[];
   readonly setAside: readonly RemoteSetAside[];
   /** Masters that stubs and exceptions name and that are neither known nor in this page. */
   readonly unknownMasters: readonly string[];
 }
 
-/** All that is known about the dates of one series when a round that touched it is complete. */
+/**
+ * All that is known about the dates of one series when a round that touched it is complete. `content` is what Outlook
+ * has: of a series that was changed here its `base`.
+ */
 export interface SeriesInput {
   readonly content: AppointmentContent;
   readonly excludedDates: readonly Instant[];

@@ -14,6 +14,7 @@ import {
   instant,
 } from '../testing/builders.js';
 import type { EventChanges } from '../testing/builders.js';
+import { occurrenceKey } from '../push/push-plan.js';
 import { planPull } from './plan-pull.js';
 import type { KnownLink, PendingLink, PullInput } from './pull-plan.js';
 
@@ -234,6 +235,86 @@ describe('an exception that was changed here', () => {
     expect(plan({ items: [aTombstone('x')], known: [master, exception], answers })).toMatchObject({
       removals: ['x'],
       conflicts: [{ conflict: { field: 'deletion', winner: 'OUTLOOK' } }],
+    });
+  });
+});
+
+describe('a date of a series that was changed in Outlook', () => {
+  const monday = instant('2026-03-09T08:00');
+  const master = aKnownLink(aMaster('m'), { ...editable, linkId: anId<LinkId>(7) });
+  const cancelled: KnownLink = { ...master, excludedDates: [monday], baseExcludedDates: [] };
+  const deleted: KnownLink = { ...master, deletedAt: at };
+  const x = anException('x', 'm', { originalStart: { instant: monday }, content: { title: 'Theirs' } });
+  const restored = [{ masterRemoteId: 'm', originalStart: monday }];
+  const revived = [{ linkId: master.linkId, remoteId: 'm' }];
+  const kept = [
+    { linkId: master.linkId, conflict: { field: 'deletion', plannerValue: null, outlookValue: x.content } },
+  ];
+
+  it.each<[string, KnownLink, object]>([
+    ['its date, which was cancelled here', cancelled, { restoredDates: restored, revivals: [] }],
+    ['its series, which was deleted here', deleted, { restoredDates: [], revivals: revived }],
+  ])('brings back %s, and both are kept', (_, link, result) => {
+    const found = plan({ items: [x], known: [link] });
+    expect(found).toMatchObject({ inserts: [{ remoteId: 'x' }], conflicts: kept, ...result });
+  });
+
+  it.each([cancelled, deleted])('does not when the planner wins, and says so once', (link) => {
+    const input = { items: [x], known: [link], conflictPolicy: 'PLANNER_WINS' } as const;
+    const found = plan(input);
+    expect(found).toMatchObject({ inserts: [], restoredDates: [], revivals: [], conflicts: kept });
+    expect(found.saveOccurrences).toMatchObject([{ remoteId: 'x', masterRemoteId: 'm', start: monday, etag: x.etag }]);
+    const occurrences = new Map(found.saveOccurrences.map((each) => [each.remoteId, each]));
+    expect(plan({ ...input, occurrences })).toMatchObject({ inserts: [], conflicts: [] });
+  });
+
+  it('meets nothing when both sides cancelled it, or the series was left in Outlook', () => {
+    const agreed = { ...cancelled, baseExcludedDates: null };
+    for (const link of [agreed, { ...deleted, keptInOutlook: true }])
+      expect(plan({ items: [x], known: [link] })).toMatchObject({ inserts: [{ remoteId: 'x' }], conflicts: [] });
+  });
+
+  it('brings back its series when it was known before, and when it was deleted on its own', () => {
+    const exception = aKnownLink({ ...x, content: aContent({ title: 'Before' }) }, editable);
+    expect(plan({ items: [x], known: [deleted, exception] })).toMatchObject({ revivals: revived, conflicts: kept });
+    expect(plan({ items: [x], known: [deleted, aKnownLink(x, editable)] })).toMatchObject({
+      revivals: [],
+      conflicts: [],
+    });
+    const own = { ...exception, deletedAt: at };
+    expect(plan({ items: [x], known: [master, own] })).toMatchObject({
+      updates: [{ event: { deletedAt: null } }],
+      restoredDates: restored,
+      revivals: [],
+    });
+  });
+
+  it('is the exception that waits here to be made of it, and keeps what was changed of it here', () => {
+    const { remoteId: _own, ...rest } = aKnownLink(x, editable);
+    const waiting: PendingLink = {
+      ...{ ...rest, linkId: anId<LinkId>(9), base: null, etag: null, seriesId: master.appointmentId },
+      content: aContent({ start: monday, end: instant('2026-03-09T09:00'), location: 'Ours' }),
+    };
+    const pending = new Map([[occurrenceKey(master.appointmentId, monday), waiting]]);
+    const event = { ...x, content: aContent({ start: monday, end: instant('2026-03-09T09:00'), title: 'Theirs' }) };
+    expect(plan({ items: [event], known: [master], pending })).toMatchObject({
+      inserts: [],
+      conflicts: [],
+      claims: [{ linkId: waiting.linkId, event: { remoteId: 'x', content: { title: 'Theirs', location: 'Ours' } } }],
+    });
+  });
+
+  it('is not given up when its series was reshaped from here by a call that was never answered', () => {
+    const marked = aKnownLink(x, { ...editable, attempt: sent(x.content) });
+    const bare = { ...anOccurrence('x', 'm', monday), etag: 'new' };
+    expect(plan({ items: [bare], known: [master, marked] })).toMatchObject({
+      removals: [],
+      updates: [{ event: { content: { title: 'Theirs' }, base: { title: 'Planning' } } }],
+    });
+    const answers = new Map([['x', 'gone' as const]]);
+    expect(plan({ items: [aTombstone('x')], known: [master, marked], answers })).toMatchObject({
+      removals: ['x'],
+      conflicts: [{ conflict: { field: 'deletion', plannerValue: x.content } }],
     });
   });
 });

@@ -193,15 +193,16 @@ describe('a series that goes up', () => {
     expect(plan([stale, master], {}, heard)).toMatchObject([{ kind: 'update', remoteId: 'm/1', ifMatch: '5' }]);
   });
 
-  it('comes before its exceptions, and those that it has no date for stay here', () => {
+  it('comes before its exceptions, and those that it has no date for are lost', () => {
     const fresh = { ...master, ...unsent };
     expect(plan([exception, fresh])).toMatchObject([
       { kind: 'create', linkId: masterId },
       { kind: 'skip', linkId, reason: 'WAITS_FOR_SERIES' },
     ]);
-    expect(plan([exception, master], {}, new Map([[occurrenceKey('m', monday), null]]))).toEqual(
-      skipped('NO_SUCH_OCCURRENCE'),
-    );
+    expect(plan([exception, master])).toEqual(skipped('WAITS_FOR_SERIES'));
+    expect(plan([exception, master], {}, new Map([[occurrenceKey('m', monday), null]]))).toEqual([
+      { kind: 'lost', linkId },
+    ]);
   });
 
   it('takes its exceptions along when it is deleted', () => {

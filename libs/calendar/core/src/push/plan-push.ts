@@ -141,7 +141,8 @@ function planException(row: PushRow, planning: Planning): readonly PushStep[] {
   if (master.remoteId === null) return [skip(row, 'WAITS_FOR_SERIES')];
   const occurrence = occurrenceOf(master, row.originalStart, planning);
   const agreed = agreedContent(row, master);
-  if (!occurrence || !agreed) return [skip(row, 'NO_SUCH_OCCURRENCE')];
+  if (occurrence === undefined) return [skip(row, 'WAITS_FOR_SERIES')];
+  if (occurrence === null || !agreed) return [{ kind: 'lost', linkId: row.linkId }];
   return planUpdate({ ...row, ...occurrence, base: agreed }, agreed, planning);
 }
 

@@ -3,6 +3,7 @@ import type { Instant } from '@kalbro/kernel';
 import type { Appointment, AppointmentContent } from '../model/appointment.js';
 import { normaliseContent } from '../model/content.js';
 import { expand } from '../recurrence/expand.js';
+import { parseRule } from '../recurrence/rule.js';
 
 /** What of an appointment goes up: its content as Outlook will store it. Never attendees, never what only Outlook says. */
 export function projectUp(appointment: Pick<Appointment, 'type' | 'content'>): AppointmentContent {
@@ -12,12 +13,12 @@ export function projectUp(appointment: Pick<Appointment, 'type' | 'content'>): A
 
 /**
  * What the occurrence that starts at `originalStart` says as long as nobody changes it on its own; undefined when the
- * rule has none there.
+ * series has no rule that can be read.
  */
 export function occurrenceContent(master: AppointmentContent, originalStart: Instant): AppointmentContent | undefined {
-  const bare = { content: master, excludedDates: [], additionalDates: [] };
-  const times = expand(bare, originalStart, addMilliseconds(originalStart, 1)).find(
-    ({ start }) => start === originalStart,
-  );
+  if ('problem' in parseRule(master.recurrence ?? '')) return undefined;
+  const series = { content: master, excludedDates: [], additionalDates: [originalStart] };
+  const occurrences = expand(series, originalStart, addMilliseconds(originalStart, 1));
+  const times = occurrences.find(({ start }) => start === originalStart);
   return times && { ...master, ...times, recurrence: null };
 }

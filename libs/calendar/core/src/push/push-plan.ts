@@ -56,7 +56,12 @@ export interface PushInput {
   /** Every row of the account that is not settled, and the masters of exceptions among them. */
   readonly rows: readonly PushRow[];
   readonly account: PushAccount;
-  /** By `occurrenceKey`, one for each that `neededOccurrences` named; null where Outlook has none (any more). */
+  /**
+   * By the `occurrenceKey` of the remote id, what is known of those that `neededOccurrences` named: null where Outlook has none (any more);
+   * left out where nobody knows, as between the push of a series and the pull that hears its occurrences. Where both
+   * directions are on, they are those that the pull stored: under the etag of an occurrence that nobody heard, what
+   * somebody made of it would be overwritten.
+   */
   readonly occurrences: ReadonlyMap<string, OccurrenceRef | null>;
 }
 
@@ -68,10 +73,8 @@ export type PushSkipReason =
   | 'READ_ONLY'
   /** Outlook refused exactly this content, or it cannot be said in Outlook. */
   | 'REFUSED'
-  /** An exception of a series that is not in Outlook yet. */
+  /** An exception of a series that is not in Outlook yet, or of which nobody knows the occurrences. */
   | 'WAITS_FOR_SERIES'
-  /** Outlook has no such occurrence (any more). */
-  | 'NO_SUCH_OCCURRENCE'
   /** Sent and not answered; the next pull tells what became of it. */
   | 'UNANSWERED';
 
@@ -110,16 +113,22 @@ export interface CancelOccurrenceStep {
   readonly ifMatch: string | null;
 }
 
-/** Reads one event, to be handed to `planPull`: nobody knows what Outlook holds there. */
+/**
+ * Reads one event or bare occurrence, to be handed to `planPull`: nobody knows what Outlook holds there. Of a series its
+ * instances are read as well, since the master says nothing of its dates; the whole is a round of its own.
+ */
 export interface ReadStep {
   readonly kind: 'read';
   readonly linkId: LinkId;
   readonly remoteId: string;
 }
 
-/** Nothing is sent: it was deleted before it ever went up, or stays in Outlook since the scope has no DELETE. */
+/**
+ * Nothing is sent: it was deleted before it ever went up; or stays in Outlook since the scope has no DELETE; or is an
+ * exception of a date that the series does not have in Outlook (`recordLost`).
+ */
 export interface LocalStep {
-  readonly kind: 'drop' | 'keepInOutlook';
+  readonly kind: 'drop' | 'keepInOutlook' | 'lost';
   readonly linkId: LinkId;
 }
 
@@ -176,15 +185,16 @@ export interface PushRecord {
   readonly outcome: { readonly kind: 'change'; readonly change: PushChange } | { readonly kind: 'remove' | 'recreate' };
   readonly conflicts: readonly Conflict[];
   /**
-   * What it needs now: nothing more; the next pull (412 where both directions are on); `read` this event and hand it to
-   * `planPull`; or another try, later.
+   * What it needs now: nothing more; another try, later; or `read` that event or bare occurrence and hand it to
+   * `planPull`, as after 412. Nor does the next pull always tell: what left the window, or a first read again after 410,
+   * is not told of, and would be refused for ever.
    */
-  readonly next: 'nothing' | 'pull' | 'read' | 'later';
+  readonly next: 'nothing' | 'read' | 'later';
   /** True when the series was moved or got another rule: Outlook may have forgotten its exceptions (`planReshaped`). */
   readonly reshaped: boolean;
 }
 
-/** The key of an occurrence in `PushInput.occurrences`. */
-export function occurrenceKey(masterRemoteId: string, originalStart: Instant): string {
-  return `${masterRemoteId} ${originalStart}`;
+/** One date of a series, which is named by its remote id or its appointment's. */
+export function occurrenceKey(series: string, originalStart: Instant): string {
+  return `${series} ${originalStart}`;
 }

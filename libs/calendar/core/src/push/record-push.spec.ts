@@ -3,7 +3,7 @@ import type { EventChanges } from '../testing/builders.js';
 import { aPushAccount, aPushRow } from '../testing/push.builders.js';
 import type { PushAttempt } from './push-attempt.js';
 import type { CancelOccurrenceStep, CreateStep, DeleteStep, PushAnswer, PushRow, UpdateStep } from './push-plan.js';
-import { planAttempt, planReshaped, recordPush } from './record-push.js';
+import { exceptionMark, planAttempt, planReshaped, recordLost, recordPush, reshapesSeries } from './record-push.js';
 
 const at = instant('2026-03-01T12:00');
 const both = aPushAccount();
@@ -140,10 +140,10 @@ describe('an event that is not there', () => {
 });
 
 describe('an answer that is none', () => {
-  it('after 412 waits for the pull, or reads the event where there is none', () => {
+  it('after 412 has the event read, since no pull may ever tell of it', () => {
     const failed = { kind: 'preconditionFailed' } as const;
     expect(recordPush(update, failed, edited, both)).toMatchObject({
-      next: 'pull',
+      next: 'read',
       outcome: { change: { attempt: null } },
     });
     expect(recordPush(update, failed, edited, up).next).toBe('read');
@@ -165,6 +165,14 @@ describe('an answer that is none', () => {
   it('tells which event an earlier create made, which is then read', () => {
     const record = recordPush(create, { kind: 'duplicate', existingRemoteId: 'x' }, waiting, both);
     expect(record).toMatchObject({ next: 'read', outcome: { change: { remoteId: 'x', base: content } } });
+  });
+
+  it('is read as well when it answers an earlier create of a series, whose dates may have changed since', () => {
+    const again = { ...waiting, type: 'SERIES_MASTER', attempt: attempt('create', { earlier: [content] }) } as const;
+    const record = recordPush(create, event({ type: 'SERIES_MASTER' }), again, both);
+    expect(record).toMatchObject({ next: 'read', outcome: { change: { remoteId: 'e', base: content } } });
+    expect(changeOf(record)).not.toHaveProperty('attempt');
+    expect(recordPush(create, event(), { ...again, type: 'SINGLE' }, both).next).toBe('nothing');
   });
 
   it('says why Outlook will not have it', () => {
@@ -204,11 +212,35 @@ describe('a series that was answered', () => {
     });
   });
 
-  it('may have lost its exceptions when it was reshaped: what differs from the rule is sent again', () => {
-    const exception = aPushRow({ type: 'EXCEPTION', originalStart: monday, content: aContent({ title: 'Else' }) });
-    const bare = aContent({ start: monday, end: instant('2026-03-09T09:00') });
-    expect(planReshaped([exception, { ...exception, content: bare }], series)).toEqual([
-      { linkId, change: { base: bare, etag: null } },
+  it('marks its exceptions before it is reshaped, with what both sides agreed on', () => {
+    expect(reshapesSeries({ ...update, fields: { end: daily.end } }, series)).toBe(true);
+    expect(reshapesSeries({ ...update, fields: { end: daily.end } }, edited)).toBe(false);
+    expect(reshapesSeries(update, series)).toBe(false);
+    const exception = { ...edited, attempt: attempt('update', { sentContent: daily }) };
+    expect(exceptionMark(exception, at)).toEqual(attempt('update', { sentContent: aContent(), earlier: [daily] }));
+  });
+
+  it('may have lost its exceptions when it was reshaped: they are sent again, or known again by what was agreed', () => {
+    const exception = aPushRow({
+      ...{ type: 'EXCEPTION', originalStart: monday, masterRemoteId: 'm' },
+      ...{ content, base: aContent({ title: 'Agreed' }) },
+    });
+    expect(planReshaped([exception], series, at).map(changeOf)).toEqual([
+      {
+        ...{ remoteId: null, masterRemoteId: null, etag: null, base: null },
+        attempt: attempt('update', { sentContent: aContent({ title: 'Agreed' }), earlier: [] }),
+      },
     ]);
+    const ended = { ...series, content: aContent({ recurrence: 'FREQ=DAILY;COUNT=2' }) };
+    expect(planReshaped([exception], ended, at)).toMatchObject([
+      { outcome: { kind: 'remove' }, conflicts: [{ field: 'deletion', outlookValue: content, winner: 'PLANNER' }] },
+    ]);
+  });
+
+  it('has lost the date that an exception stands for: the exception goes, and is kept', () => {
+    expect(recordLost(aPushRow({ type: 'EXCEPTION', content }))).toMatchObject({
+      outcome: { kind: 'remove' },
+      conflicts: [{ field: 'deletion', plannerValue: content, winner: 'OUTLOOK' }],
+    });
   });
 });

@@ -2,14 +2,16 @@ import type { Instant } from '@kalbro/kernel';
 import type { ConflictPolicy } from '../model/account.js';
 import type { AppointmentContent } from '../model/appointment.js';
 import { sameContent } from '../model/content.js';
+import { mergeDeletion } from '../merge/conflict.js';
 import { decideGone } from '../merge/decide-gone.js';
 import { settleContent } from '../merge/settle-content.js';
 import type { RemoteEvent } from '../ports/remote-calendar.port.js';
-import { agreedContent, transactionIdOf } from './plan-push.js';
-import { occurrenceContent, projectUp } from './project-up.js';
+import { localDateIn, occurrenceOn } from '../recurrence/expand.js';
+import { transactionIdOf } from './plan-push.js';
+import { projectUp } from './project-up.js';
 import { sentContents, withdrawTry } from './push-attempt.js';
 import type { PushAttempt } from './push-attempt.js';
-import type { PushAccount, PushAnswer, PushChange, PushRecord, PushRow, SendStep } from './push-plan.js';
+import type { PushAccount, PushAnswer, PushChange, PushRecord, PushRow, SendStep, UpdateStep } from './push-plan.js';
 import { reshapes } from './reshape.js';
 import { seeEvent } from './see-event.js';
 
@@ -29,20 +31,37 @@ export function planAttempt(step: SendStep, row: PushRow, now: Instant): PushAtt
 }
 
 /**
+ * Whether a step is about to move a series or give it another rule, by which Outlook may forget its exceptions: then
+ * each of them is marked with `exceptionMark` in the same transaction, or an answer that is lost makes them look like
+ * exceptions that somebody gave up.
+ */
+export function reshapesSeries(step: SendStep, row: PushRow): step is UpdateStep {
+  return row.type === 'SERIES_MASTER' && step.kind === 'update' && reshapes(step.fields);
+}
+
+/** What an exception says counts as sent while its series is on its way. */
+export function exceptionMark({ base, content, attempt }: PushRow, now: Instant): PushAttempt {
+  const [sentContent = content, ...earlier] = distinct([base ?? content, ...sentContents(attempt)]);
+  return { kind: 'update', transactionId: null, sentContent, earlier, at: now };
+}
+
+/**
  * What an answer means for its row, as the row is *now*: it may have been edited or deleted here while the call was on
  * its way. Pure. What Graph answered becomes what both sides agree on, so that the echo of an own write is silent.
  */
 export function recordPush(step: SendStep, answer: PushAnswer, row: PushRow, account: PushAccount): PushRecord {
   switch (answer.kind) {
     case 'event':
-      return recordEvent(step, answer.event, row, account);
+      return mayBeOlder(step, row)
+        ? claimed(row, answer.event.remoteId)
+        : recordEvent(step, answer.event, row, account);
     case 'deleted':
     case 'gone':
       return recordGone(step, row, account);
     case 'preconditionFailed':
-      return changed(row, withdrawn(step, row), account.direction === 'BOTH' ? 'pull' : 'read');
+      return changed(row, withdrawn(step, row), 'read');
     case 'duplicate':
-      return changed(row, { remoteId: answer.existingRemoteId, base: row.attempt?.sentContent ?? null }, 'read');
+      return claimed(row, answer.existingRemoteId);
     case 'refused':
       return changed(row, refused(step, row, answer.code), 'nothing');
     case 'throttled':
@@ -53,7 +72,7 @@ export function recordPush(step: SendStep, answer: PushAnswer, row: PushRow, acc
 }
 
 function recordEvent(step: SendStep, event: RemoteEvent, row: PushRow, account: PushAccount): PushRecord {
-  if (step.kind === 'delete' || step.kind === 'cancelOccurrence') return changed(row, {}, 'pull');
+  if (step.kind === 'delete' || step.kind === 'cancelOccurrence') return changed(row, {}, 'later');
   const sent = step.content;
   // Of an update nobody else can have written in between; what a create answers with may be older, and changed since.
   const policy = step.kind === 'update' ? 'PLANNER_WINS' : policyOf(account);
@@ -69,18 +88,27 @@ function recordEvent(step: SendStep, event: RemoteEvent, row: PushRow, account: 
   return {
     ...changed(row, change, 'nothing'),
     conflicts: step.kind === 'update' ? [] : conflicts,
-    reshaped: isReshaped(step),
+    reshaped: reshapesSeries(step, row),
   };
+}
+
+/** A series that was created by an earlier try: pulls may have passed over what became of its dates since. */
+function mayBeOlder({ kind }: SendStep, { type, attempt }: PushRow): boolean {
+  return kind === 'create' && type === 'SERIES_MASTER' && sentContents(attempt).length > 1;
+}
+
+/** Ours, and whatever it says by now: it is read before anything else is sent, and until then the attempt tells so. */
+function claimed(row: PushRow, remoteId: string): PushRecord {
+  return changed(row, { remoteId, base: row.attempt?.sentContent ?? null, ...allDates(row) }, 'read');
+}
+
+function allDates({ type, excludedDates }: PushRow): PushChange {
+  return type === 'SERIES_MASTER' && excludedDates.length > 0 ? { baseExcludedDates: [] } : {};
 }
 
 /** A new series has all of its dates, and one that was reshaped may have them again. */
 function datesAfter(step: SendStep, row: PushRow): PushChange {
-  if (row.type !== 'SERIES_MASTER' || row.excludedDates.length === 0) return {};
-  return step.kind === 'create' || isReshaped(step) ? { baseExcludedDates: [] } : {};
-}
-
-function isReshaped(step: SendStep): boolean {
-  return step.kind === 'update' && reshapes(step.fields);
+  return step.kind === 'create' || reshapesSeries(step, row) ? allDates(row) : {};
 }
 
 function recordGone(step: SendStep, row: PushRow, account: PushAccount): PushRecord {
@@ -89,6 +117,7 @@ function recordGone(step: SendStep, row: PushRow, account: PushAccount): PushRec
   if (row.deletedAt !== null) return { ...changed(row, {}, 'nothing'), outcome: { kind: 'remove' } };
   // Deleted here and answered, then wanted again; or deleted in Outlook while it was edited here.
   if (step.kind === 'delete') return { ...changed(row, {}, 'nothing'), outcome: { kind: 'recreate' } };
+  if (row.remoteId === null) return recordLost(row);
   const { outcome, conflicts } = decideGone(row, policyOf(account));
   return { ...changed(row, {}, 'nothing'), outcome: { kind: outcome }, conflicts };
 }
@@ -99,20 +128,39 @@ function cancelledDate(row: PushRow, date: Instant): PushChange {
   return { baseExcludedDates: agreed ? null : [...new Set(dates)].sort() };
 }
 
-/** Exceptions of a series that was reshaped: Outlook may have dropped them, so each is sent again in full. */
+/**
+ * Exceptions of a series that was reshaped (`PushRecord.reshaped`): Outlook may have dropped them, or not. So they are
+ * exceptions that Outlook does not know yet; what both sides agreed on counts as sent, by which they are known again.
+ * Those that the new rule has no date for go, and are kept as conflicts.
+ */
 export function planReshaped(
   exceptions: readonly PushRow[],
-  master: PushRow,
-): readonly { readonly linkId: PushRow['linkId']; readonly change: PushChange }[] {
-  return exceptions.flatMap((row) => {
-    const bare = row.originalStart === null ? undefined : occurrenceContent(agreedOf(master), row.originalStart);
-    if (bare === undefined || sameContent(bare, row.content)) return [];
-    return [{ linkId: row.linkId, change: { base: bare, etag: null } }];
-  });
+  master: Pick<PushRow, 'content' | 'excludedDates' | 'additionalDates'>,
+  now: Instant,
+): readonly PushRecord[] {
+  return exceptions.map((row) => (hasDateFor(row, master) ? changed(row, unlinked(row, now), 'nothing') : cutOff(row)));
 }
 
-function agreedOf(master: PushRow): AppointmentContent {
-  return agreedContent(master, undefined) ?? master.content;
+function hasDateFor(
+  { originalStart }: PushRow,
+  master: Pick<PushRow, 'content' | 'excludedDates' | 'additionalDates'>,
+) {
+  return originalStart !== null && occurrenceOn(master, localDateIn(master, originalStart)) !== undefined;
+}
+
+function unlinked(row: PushRow, now: Instant): PushChange {
+  return { remoteId: null, masterRemoteId: null, etag: null, base: null, attempt: exceptionMark(row, now) };
+}
+
+function cutOff(row: PushRow): PushRecord {
+  const { conflict } = mergeDeletion('PLANNER', row.content, 'PLANNER_WINS');
+  return { ...changed(row, {}, 'nothing'), outcome: { kind: 'remove' }, conflicts: [conflict] };
+}
+
+/** An exception that has no occurrence in Outlook to stand for: it goes, and is kept as a conflict. */
+export function recordLost(row: PushRow): PushRecord {
+  const { conflict } = mergeDeletion('OUTLOOK', row.content, 'OUTLOOK_WINS');
+  return { ...changed(row, {}, 'nothing'), outcome: { kind: 'remove' }, conflicts: [conflict] };
 }
 
 /** Where nothing comes down, Outlook has no say. */

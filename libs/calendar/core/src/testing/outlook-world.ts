@@ -16,7 +16,7 @@ interface Item {
   isCancelled: boolean;
   /** Dates of a series without an occurrence. */
   readonly cancelledDates: Set<string>;
-  readonly exceptions: Map<string, { content: AppointmentContent; isCancelled: boolean; revision: number }>;
+  readonly exceptions: Map<string, { content: AppointmentContent; isCancelled: boolean }>;
 }
 
 /** How much an exception tells of its original start: real Graph does all three. */
@@ -97,7 +97,7 @@ export class OutlookWorld {
     const before = item.exceptions.get(date);
     if (!occurrence && !before) return;
     const content = { ...item.content, recurrence: null, ...occurrence, ...before?.content, ...changes };
-    item.exceptions.set(date, { content, isCancelled, revision: (before?.revision ?? 0) + 1 });
+    item.exceptions.set(date, { content, isCancelled });
     this.changedExceptions.set(`${id}/${date}`, (this.token += 1));
   }
 
@@ -190,7 +190,7 @@ export class OutlookWorld {
     this.changed.set(item.id, (this.token += 1));
   }
 
-  private partsOf(item: Item): readonly RemoteItem[] {
+  protected partsOf(item: Item): readonly RemoteItem[] {
     const { start, end } = this.window;
     if (item.content.recurrence === null) return overlaps(item.content, start, end) ? [this.full(item)] : [];
     const stubs = this.plainOccurrences(item)
@@ -214,7 +214,7 @@ export class OutlookWorld {
     return anEvent(id, { type, content, etag: `${revision}`, isCancelled, transactionId, lastModified: modifiedAt });
   }
 
-  private stub(item: Item, { start, end }: Occurrence): RemoteItem {
+  protected stub(item: Item, { start, end }: Occurrence): RemoteItem {
     const remoteId = `${item.id}/${this.dateOf(item, start)}`;
     // Of all-day series Graph tells the dates as midnights in UTC.
     const told = (moment: Instant) => (item.content.isAllDay ? instant(`${this.dateOf(item, moment)}T00:00`) : moment);
@@ -229,7 +229,7 @@ export class OutlookWorld {
       anEvent(`${item.id}/${date}`, {
         type: 'EXCEPTION',
         masterRemoteId: item.id,
-        etag: `${item.revision}.${exception.revision}`,
+        etag: `${item.revision}`,
         originalStart: this.tell(item, date),
         content: exception.content,
         // Who cancels a series cancels all of it.
@@ -238,7 +238,7 @@ export class OutlookWorld {
     );
   }
 
-  private tell(item: Item, localDate: string): OriginalStart | null {
+  protected tell(item: Item, localDate: string): OriginalStart | null {
     if (this.telling === 'nothing') return null;
     if (this.telling === 'date') return { localDate };
     const start = this.occurrencesByRule(item).find((each) => this.dateOf(item, each.start) === localDate)?.start;

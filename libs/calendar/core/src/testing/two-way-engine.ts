@@ -1,6 +1,5 @@
 import type { Instant } from '@kalbro/kernel';
 import type { RemoteItem } from '../ports/remote-calendar.port.js';
-import type { TombstoneAnswer } from '../pull/pull-plan.js';
 import { planPush, planRepeats } from '../push/plan-push.js';
 import type { PushAnswer, PushStep, ReadStep, SendStep } from '../push/push-plan.js';
 import type { TwoWayPlanner, TwoWayRules } from './two-way-planner.js';
@@ -24,7 +23,7 @@ export interface Page {
 export type Answer =
   | { readonly kind: 'page'; readonly page: Page }
   | { readonly kind: 'sent'; readonly answer: PushAnswer }
-  | { readonly kind: 'read'; readonly event: TombstoneAnswer }
+  | { readonly kind: 'read'; readonly items: readonly RemoteItem[] }
   | { readonly kind: 'none' };
 
 export type Run = Generator<Call, void, Answer>;
@@ -122,7 +121,7 @@ function* send(stored: Stored, commit: Commit, planned: SendStep): Generator<Cal
   const answer: PushAnswer = result.kind === 'sent' ? result.answer : { kind: 'unanswered' };
   let next = 'later';
   commit(() => (next = planner.record(step, answer)?.next ?? 'nothing'));
-  const remoteId = answer.kind === 'duplicate' ? answer.existingRemoteId : 'remoteId' in step ? step.remoteId : null;
+  const remoteId = planner.row(step.linkId)?.remoteId ?? ('remoteId' in step ? step.remoteId : null);
   if (next === 'read' && remoteId !== null)
     yield* read(stored, commit, { kind: 'read', linkId: step.linkId, remoteId });
   return next !== 'later';
@@ -131,8 +130,12 @@ function* send(stored: Stored, commit: Commit, planned: SendStep): Generator<Cal
 function* read({ planner }: Stored, commit: Commit, step: ReadStep): Generator<Call, void, Answer> {
   const answer = yield { kind: 'read', step };
   if (answer.kind !== 'read') return;
-  const { event } = answer;
-  commit(() => void planner.page([typeof event === 'string' ? { kind: 'tombstone', remoteId: step.remoteId } : event]));
+  // A round of its own: of a series its dates are read as well, for the master says nothing of them.
+  commit(() => {
+    planner.begin();
+    planner.page(answer.items);
+    planner.finish(false);
+  });
 }
 
 function isSend(step: PushStep): step is SendStep {

@@ -4,10 +4,30 @@ import { sameContent } from '../model/content.js';
 import type { Conflict } from '../merge/conflict.js';
 import type { RemoteItem, SyncWindow } from '../ports/remote-calendar.port.js';
 import { planUntraced } from '../push/push-attempt.js';
-import type { PushAccount, PushAnswer, PushInput, PushRecord, PushRow, PushStep, SendStep } from '../push/push-plan.js';
-import { planAttempt, recordPush } from '../push/record-push.js';
+import type {
+  CancelOccurrenceStep,
+  OccurrenceRef,
+  PushAccount,
+  PushAnswer,
+  PushInput,
+  PushRecord,
+  PushRow,
+  PushStep,
+  SendStep,
+} from '../push/push-plan.js';
+import {
+  exceptionMark,
+  planAttempt,
+  planReshaped,
+  recordLost,
+  recordPush,
+  reshapesSeries,
+} from '../push/record-push.js';
+import { neededOccurrences } from '../push/plan-push.js';
+import { occurrenceContent } from '../push/project-up.js';
+import { occurrenceKey } from '../push/push-plan.js';
 import type { KnownLink, PendingLink, PullPlan } from '../pull/pull-plan.js';
-import { aContent, anEvent, aKnownLink } from './builders.js';
+import { aContent, anEvent, aKnownLink, instant } from './builders.js';
 import { allRules, InMemoryPlanner } from './planner.js';
 import type { Asked } from './planner.js';
 
@@ -33,6 +53,12 @@ export interface TwoWayRules {
   readonly keepsTombstones: boolean;
   /** What is about to be sent is stored before it is sent. */
   readonly marksAttempts: boolean;
+  /** Exceptions are marked before their series is reshaped. */
+  readonly marksExceptions: boolean;
+  /** What answered 412 is read at once: not every pull tells of it. */
+  readonly readsRefused: boolean;
+  /** It is known which of the cancelled dates Outlook has cancelled as well. */
+  readonly agreesOnDates: boolean;
 }
 
 export const allTwoWayRules: TwoWayRules = {
@@ -46,7 +72,13 @@ export const allTwoWayRules: TwoWayRules = {
   recordsAnswers: true,
   keepsTombstones: true,
   marksAttempts: true,
+  marksExceptions: true,
+  readsRefused: true,
+  agreesOnDates: true,
 };
+
+/** Those that only matter where there are series. */
+export const seriesRules: readonly (keyof TwoWayRules)[] = ['marksExceptions', 'readsRefused', 'agreesOnDates'];
 
 /** How often something happened that a rule is there for: a property that never got there proves nothing. */
 export interface Reached {
@@ -87,6 +119,7 @@ export class TwoWayPlanner extends InMemoryPlanner {
     readonly push: PushAccount,
     private readonly twoWayRules: TwoWayRules = allTwoWayRules,
     readonly reached: Reached = nothingReached(),
+    private readonly clock: { readonly now: Instant } = { now: instant('2026-01-01T00:00') },
   ) {
     const { scopes, direction, conflictPolicy } = push;
     super(window, asked, allRules, { scopes, direction, conflictPolicy, canEditCalendar: true });
@@ -120,9 +153,62 @@ export class TwoWayPlanner extends InMemoryPlanner {
     else this.drop(row);
   }
 
-  /** Everything that people see. */
+  /** A person cancels one date of a series, whether it was changed on its own or not. */
+  cancelDate(master: PushRow, date: Instant, now: Instant): void {
+    const excludedDates = [...new Set([...master.excludedDates, date])].sort();
+    const agreed = master.baseExcludedDates ?? master.excludedDates;
+    this.set(master, { excludedDates, baseExcludedDates: this.twoWayRules.agreesOnDates ? agreed : null });
+    const exception = this.exceptionAt(master, date);
+    if (exception) this.set(exception, { deletedAt: now });
+  }
+
+  /** A person changes one date of a series on its own. */
+  except(master: PushRow, date: Instant, changes: Partial<AppointmentContent>, now: Instant): void {
+    const exception = this.exceptionAt(master, date);
+    if (exception) return this.edit(exception.linkId, changes, now);
+    const content = occurrenceContent(master.content, date);
+    const linkId = this.create({ ...content, ...changes }, now);
+    const link = this.waiting.get(linkId);
+    if (!link) return;
+    const place = { type: 'EXCEPTION', seriesId: master.appointmentId, originalStart: date } as const;
+    this.waiting.set(linkId, { ...link, ...place });
+  }
+
+  /** A row that goes without being deleted in Outlook: its series ends before it. */
+  forgetRow(row: PushRow): void {
+    this.drop(row);
+  }
+
+  /** The series ends there: dates that were cancelled later are of no concern any more. */
+  keepDates(linkId: LinkId, until: Instant): void {
+    const row = this.row(linkId);
+    if (!row) return;
+    const before = (dates: readonly Instant[]) => dates.filter((date) => date <= until);
+    const { excludedDates, baseExcludedDates } = row;
+    const dates = {
+      excludedDates: before(excludedDates),
+      baseExcludedDates: baseExcludedDates && before(baseExcludedDates),
+    };
+    this.set(row, dates);
+  }
+
+  exceptionAt(master: PushRow, date: Instant): PushRow | undefined {
+    return this.standing().find((row) => row.originalStart === date && this.isOf(row, master));
+  }
+
+  /** An exception that was heard before its series does not know it until the round is over. */
+  isOf(row: PushRow, master: PushRow): boolean {
+    return (
+      row.seriesId === master.appointmentId || (row.masterRemoteId !== null && row.masterRemoteId === master.remoteId)
+    );
+  }
+
+  /** Everything that people see: a series that was deleted takes its exceptions along. */
   standing(): readonly PushRow[] {
-    return this.allRows().filter((row) => row.deletedAt === null);
+    const rows = this.allRows();
+    const deleted = new Set(rows.flatMap((row) => (row.deletedAt === null ? [] : [row.appointmentId])));
+    if (deleted.size === 0) return rows;
+    return rows.filter((row) => row.deletedAt === null && !(row.seriesId !== null && deleted.has(row.seriesId)));
   }
 
   row(linkId: LinkId): PushRow | undefined {
@@ -133,13 +219,35 @@ export class TwoWayPlanner extends InMemoryPlanner {
   }
 
   pushInput(): PushInput {
-    return { rows: this.allRows(), account: this.push, occurrences: new Map() };
+    const rows = this.allRows();
+    const needed = rows.some(({ type }) => type === 'SERIES_MASTER') ? neededOccurrences(rows) : [];
+    const occurrences = needed.flatMap(({ masterRemoteId, originalStart }) => {
+      const found = this.occurrenceAt(masterRemoteId, originalStart);
+      return found === undefined ? [] : [[occurrenceKey(masterRemoteId, originalStart), found] as const];
+    });
+    return { rows, account: this.push, occurrences: new Map(occurrences) };
+  }
+
+  /** As the pull stored it; else Outlook is asked whether there is one at all, of which a pull is to tell. */
+  private occurrenceAt(masterRemoteId: string, date: Instant): OccurrenceRef | null | undefined {
+    const own = [...this.occurrences.values()].filter((each) => each.masterRemoteId === masterRemoteId);
+    const found = own.find(({ start }) => start === date);
+    if (found) return { remoteId: found.remoteId, etag: found.etag ?? null };
+    for (const { originalStart, remoteId, etag, masterRemoteId: series } of this.links.values())
+      if (series === masterRemoteId && originalStart === date) return { remoteId, etag };
+    const remoteId = `${masterRemoteId}/${date.slice(0, 10)}`;
+    const exists = this.asked.occurrenceExists(remoteId) || this.asked.event(remoteId) !== 'gone';
+    return exists ? undefined : null;
   }
 
   /** Stores what is about to be sent. */
   mark(step: SendStep, now: Instant): void {
     const row = this.row(step.linkId);
-    if (row && this.twoWayRules.marksAttempts) this.set(row, { attempt: planAttempt(step, row, now) });
+    if (!row || !this.twoWayRules.marksAttempts) return;
+    this.set(row, { attempt: planAttempt(step, row, now) });
+    if (!reshapesSeries(step, row) || !this.twoWayRules.marksExceptions) return;
+    for (const each of this.allRows())
+      if (each.remoteId !== null && this.isOf(each, row)) this.set(each, { attempt: exceptionMark(each, now) });
   }
 
   record(step: SendStep, answer: PushAnswer): PushRecord | undefined {
@@ -150,8 +258,32 @@ export class TwoWayPlanner extends InMemoryPlanner {
     if (record.outcome.kind === 'change') this.put(row, this.asRuled(record.outcome.change, step));
     else if (record.outcome.kind === 'remove') this.drop(row);
     else if (row.remoteId !== null) this.recreate(row.remoteId);
+    if (step.kind === 'cancelOccurrence' && (answer.kind === 'deleted' || answer.kind === 'gone')) this.forget(step);
+    if (record.reshaped) this.reshape(row);
     this.writes += 1;
-    return record;
+    return record.next === 'read' && answer.kind === 'preconditionFailed' && !this.twoWayRules.readsRefused
+      ? { ...record, next: 'later' }
+      : record;
+  }
+
+  private forget({ remoteId }: CancelOccurrenceStep): void {
+    if (remoteId === null) return;
+    this.occurrences.delete(remoteId);
+    this.links.delete(remoteId);
+  }
+
+  /** Nobody knows what is left of its dates and exceptions, until they are heard. */
+  private reshape(master: PushRow): void {
+    for (const [id, each] of this.occurrences) if (each.masterRemoteId === master.remoteId) this.occurrences.delete(id);
+    const exceptions = this.allRows().filter((row) => row.remoteId !== null && this.isOf(row, master));
+    const now = this.row(master.linkId) ?? master;
+    for (const { linkId, outcome, conflicts } of planReshaped(exceptions, now, this.clock.now)) {
+      const row = exceptions.find((each) => each.linkId === linkId);
+      if (!row) continue;
+      for (const conflict of conflicts) this.keep(row.appointmentId, conflict);
+      if (outcome.kind === 'change') this.put(row, outcome.change);
+      else this.drop(row);
+    }
   }
 
   /** What needs no request. */
@@ -160,6 +292,14 @@ export class TwoWayPlanner extends InMemoryPlanner {
     if (!row) return;
     if (step.kind === 'drop') this.drop(row);
     if (step.kind === 'keepInOutlook') this.set(row, { keptInOutlook: true });
+    if (step.kind === 'lost') this.lost(row);
+  }
+
+  private lost(row: PushRow): void {
+    for (const conflict of recordLost(row).conflicts) this.keep(row.appointmentId, conflict);
+    this.drop(row);
+    const master = row.seriesId === null ? undefined : this.linkOf(row.seriesId);
+    if (master && row.originalStart !== null) this.exclude(master.remoteId, row.originalStart);
   }
 
   untraced(readBegan: Instant): void {
@@ -234,7 +374,11 @@ export class TwoWayPlanner extends InMemoryPlanner {
     const { remoteId, ...rest } = { ...row, ...change };
     const old = row.remoteId === null ? this.waiting.get(row.linkId) : this.links.get(row.remoteId);
     if (!old) return;
-    if (remoteId === null) return void this.waiting.set(row.linkId, { ...old, ...rest });
+    if (remoteId === null) {
+      const { remoteId: _remoteId, ...link } = { remoteId, ...old };
+      if (row.remoteId !== null) this.links.delete(row.remoteId);
+      return void this.waiting.set(row.linkId, { ...link, ...rest });
+    }
     this.waiting.delete(row.linkId);
     const holder = this.links.get(remoteId);
     if (holder && holder.linkId !== row.linkId) throw new Error(`${remoteId} has two rows.`);
@@ -246,6 +390,8 @@ export class TwoWayPlanner extends InMemoryPlanner {
     this.writes += 1;
     this.waiting.delete(row.linkId);
     if (row.remoteId !== null) this.remove(row.remoteId);
+    if (row.type !== 'SERIES_MASTER') return;
+    for (const [id, each] of this.waiting) if (each.seriesId === row.appointmentId) this.waiting.delete(id);
   }
 }
 

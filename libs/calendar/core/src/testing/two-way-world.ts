@@ -17,6 +17,8 @@ export class TwoWayWorld extends OutlookWorld {
   tellsTransactionIds = true;
   /** Whether places are kept in small letters, as a stand-in for whatever Outlook makes of what it is sent. */
   rewrites = false;
+  /** Whether a series that is moved or gets another rule forgets what was cancelled or changed of it. */
+  forgets = true;
   readonly writes: Write[] = [];
   private readonly transactions = new Map<string, string>();
 
@@ -36,6 +38,40 @@ export class TwoWayWorld extends OutlookWorld {
 
   override edit(id: string, changes: Partial<AppointmentContent>): void {
     super.edit(id, this.stored(changes));
+  }
+
+  /** A series is one item: whatever changes of it changes its etag, and all of it is told again. */
+  override except(id: string, date: string, changes: Partial<AppointmentContent>, isCancelled = false): void {
+    super.except(id, date, this.stored(changes), isCancelled);
+    this.touch(this.item(id));
+  }
+
+  /** Another end of a series: what lies after it is gone. */
+  override reschedule(id: string, changes: Partial<AppointmentContent>): void {
+    if (this.forgets) return super.reschedule(id, changes);
+    const { exceptions, cancelledDates } = this.item(id);
+    const kept = [[...exceptions], [...cancelledDates]] as const;
+    super.reschedule(id, changes);
+    const dates = new Set(this.datesOf(id));
+    for (const [date, each] of kept[0]) if (dates.has(date)) exceptions.set(date, each);
+    for (const date of kept[1]) cancelledDates.add(date);
+  }
+
+  /** What of a series is changed or cancelled: to see both sides as a whole. */
+  exceptionOf(id: string, date: string): AppointmentContent | undefined {
+    return this.items.get(id)?.exceptions.get(date)?.content;
+  }
+
+  /** One event or bare occurrence, as a `GET` has it; a series with its instances. */
+  read(remoteId: string): readonly RemoteItem[] {
+    const item = this.items.get(remoteId);
+    if (item) return [this.full(item), ...this.partsOf(item).filter((part) => part.remoteId !== remoteId)];
+    const event = this.event(remoteId);
+    if (typeof event !== 'string') return [event];
+    const [id = '', date] = remoteId.split('/');
+    const series = this.items.get(id);
+    const times = series && this.plainOccurrences(series).find(({ start }) => this.dateOf(series, start) === date);
+    return [series && times ? this.stub(series, times) : { kind: 'tombstone', remoteId }];
   }
 
   private asTold(item: RemoteItem): RemoteItem {
@@ -66,9 +102,8 @@ export class TwoWayWorld extends OutlookWorld {
 
   private patch(remoteId: string, fields: Partial<AppointmentContent>): PushAnswer {
     const [id = '', date] = remoteId.split('/');
-    if (date !== undefined) this.except(id, date, this.stored(fields));
-    else if (this.item(id).content.recurrence !== null && 'recurrence' in fields)
-      this.reschedule(id, this.stored(fields));
+    if (date !== undefined) this.except(id, date, fields);
+    else if (this.item(id).content.recurrence !== null && 'recurrence' in fields) this.reschedule(id, fields);
     else this.edit(id, fields);
     return answerOf(this.event(remoteId));
   }

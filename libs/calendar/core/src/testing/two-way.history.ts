@@ -14,7 +14,7 @@ import { nothingReached, TwoWayPlanner } from './two-way-planner.js';
 import type { Reached, TwoWayRules } from './two-way-planner.js';
 import { TwoWayWorld } from './two-way-world.js';
 
-export const actions = [
+const actions = [
   ...['go', 'make', 'rename', 'relocate', 'move', 'stretch', 'delete'],
   ...[
     'addOutside',
@@ -38,7 +38,6 @@ export const actions = [
     'forgetToken',
   ],
 ] as const;
-type Action = (typeof actions)[number];
 
 /** What a history is played with. */
 export interface TwoWaySetting {
@@ -80,16 +79,18 @@ export class TwoWayHistory implements Stored {
   token: number | null = null;
   generation = 0;
   fenced = 0;
-  private going: Going | undefined;
-  private zombie: Going | undefined;
+  /** Runs after which all must be settled. */
+  protected readonly patience: number = 8;
+  protected going: Going | undefined;
+  protected zombie: Going | undefined;
   /** Sent by runs that are dead, and still on their way. */
-  private readonly late: SendStep[] = [];
+  protected readonly late: SendStep[] = [];
   private written = 0;
-  private random = generator(1);
+  protected random = generator(1);
 
   constructor(
-    private readonly setting: TwoWaySetting,
-    private readonly reached: Reached = nothingReached(),
+    protected readonly setting: TwoWaySetting,
+    protected readonly reached: Reached = nothingReached(),
   ) {
     const { policy, direction, tellsTransactionIds, rewrites, rules } = setting;
     this.rules = rules;
@@ -102,7 +103,7 @@ export class TwoWayHistory implements Stored {
       scopes:
         direction === 'UP' ? ['CREATE', 'UPDATE', 'DELETE'] : ['READ', 'READ_DETAILS', 'CREATE', 'UPDATE', 'DELETE'],
     };
-    this.planner = new TwoWayPlanner(historyWindow, this.world, account, rules, reached);
+    this.planner = new TwoWayPlanner(historyWindow, this.world, account, rules, reached, this.clock);
     this.planner.plansAgain = setting.again ?? false;
   }
 
@@ -110,7 +111,7 @@ export class TwoWayHistory implements Stored {
     for (const step of history) {
       this.tick();
       this.random = generator(step);
-      this.act(actions[step % actions.length] ?? 'run', Math.floor(step / actions.length));
+      this.act(step);
     }
   }
 
@@ -120,7 +121,8 @@ export class TwoWayHistory implements Stored {
     if (this.zombie) this.toEnd(this.zombie);
     this.zombie = undefined;
     while (this.late.length > 0) this.deliver();
-    for (let runs = 0; this.runOnce() > 0; runs += 1) if (runs > 8) throw new Error('It never comes to rest.');
+    for (let runs = 0; this.runOnce() > 0; runs += 1)
+      if (runs > this.patience) throw new Error('It never comes to rest.');
   }
 
   /** A whole run in which nothing goes wrong; how much it wrote, on both sides. */
@@ -158,11 +160,11 @@ export class TwoWayHistory implements Stored {
     return row !== undefined;
   }
 
-  private pickRow(pick: number): PushRow | undefined {
+  protected pickRow(pick: number): PushRow | undefined {
     return at(this.inOrder(this.planner.standing()), pick);
   }
 
-  private pickItem(pick: number): { readonly id: string; readonly content: AppointmentContent } | undefined {
+  protected pickItem(pick: number): { readonly id: string; readonly content: AppointmentContent } | undefined {
     return at(this.inOrder([...this.world.items.values()]), pick);
   }
 
@@ -180,14 +182,16 @@ export class TwoWayHistory implements Stored {
     return same ? [] : [`Outlook has ${titles.join()} and not ${ours.join()}`];
   }
 
-  private disagreement(row: PushRow, outside: ReadonlyMap<string, AppointmentContent>): readonly string[] {
+  protected disagreement(row: PushRow, outside: ReadonlyMap<string, AppointmentContent>): readonly string[] {
     const theirs = row.remoteId === null ? undefined : outside.get(row.remoteId);
     if (!theirs) return [`${row.linkId} is in the planner alone`];
     const fields = contentDifference(row.content, theirs);
     return fields.length > 0 ? [`${row.linkId} differs in ${fields.join(', ')}`] : [];
   }
 
-  private act(action: Action, pick: number): void {
+  protected act(step: number): void {
+    const action = actions[step % actions.length] ?? 'run';
+    const pick = Math.floor(step / actions.length);
     switch (action) {
       case 'make':
         return this.make();
@@ -218,7 +222,7 @@ export class TwoWayHistory implements Stored {
     }
   }
 
-  private engine(action: Action, pick: number): void {
+  protected engine(action: string, pick: number): void {
     if (this.setting.calm) return void this.runOnce();
     switch (action) {
       case 'run':
@@ -250,19 +254,19 @@ export class TwoWayHistory implements Stored {
     }
   }
 
-  private make(): void {
+  protected make(): void {
     const linkId = this.planner.create(this.newContent('T'), this.clock.now);
     const row = this.planner.row(linkId);
     if (row) this.ledger.made(`${row.content.description}`, 'PLANNER', row.content);
   }
 
-  private edit(row: PushRow, change: Partial<AppointmentContent>): void {
+  protected edit(row: PushRow, change: Partial<AppointmentContent>): void {
     this.planner.edit(row.linkId, change, this.clock.now);
     const after = this.planner.row(row.linkId)?.content;
     if (after) this.ledger.edited(`${row.content.description}`, 'PLANNER', row.content, after);
   }
 
-  private delete(row: PushRow | undefined): void {
+  protected delete(row: PushRow | undefined): void {
     if (!row) return;
     const key = row.content.description;
     const other = [...this.world.items.values()].find(({ content }) => content.description === key)?.content;
@@ -271,13 +275,13 @@ export class TwoWayHistory implements Stored {
     this.ledger.deleted(`${key}`, 'PLANNER', row.content, other);
   }
 
-  private addOutside(): void {
+  protected addOutside(): void {
     const id = this.world.add(this.newContent('O'));
     const content = this.world.items.get(id)?.content;
     if (content) this.ledger.made(`${content.description}`, 'OUTLOOK', content);
   }
 
-  private editOutside(pick: number, change: Partial<AppointmentContent>): void {
+  protected editOutside(pick: number, change: Partial<AppointmentContent>): void {
     const item = this.pickItem(pick);
     if (!item) return;
     const before = item.content;
@@ -285,7 +289,7 @@ export class TwoWayHistory implements Stored {
     this.ledger.edited(`${before.description}`, 'OUTLOOK', before, this.world.items.get(item.id)?.content ?? before);
   }
 
-  private deleteOutside(pick: number): void {
+  protected deleteOutside(pick: number): void {
     const item = this.pickItem(pick);
     if (!item) return;
     const { content, id } = item;
@@ -295,13 +299,13 @@ export class TwoWayHistory implements Stored {
     this.ledger.deleted(`${content.description}`, 'OUTLOOK', content, other?.content, other?.base != null);
   }
 
-  private newContent(initial: string): Partial<AppointmentContent> {
+  protected newContent(initial: string): Partial<AppointmentContent> {
     const { title, location } = { title: this.fresh(initial), location: this.fresh('L') };
     return { title, location, description: this.fresh('key '), ...this.change('move'), ...this.change('stretch') };
   }
 
   /** Starts are all before ends, so that no mixture of two edits is torn. */
-  private change(action: string): Partial<AppointmentContent> {
+  protected change(action: string): Partial<AppointmentContent> {
     if (action.startsWith('rename')) return { title: this.fresh(action === 'rename' ? 'T' : 'O') };
     if (action.startsWith('relocate')) return { location: this.fresh('L') };
     const minutes = (this.written += 1) * 60_000;
@@ -309,7 +313,7 @@ export class TwoWayHistory implements Stored {
     return { end: addMilliseconds(instant('2026-03-20T00:00'), minutes) };
   }
 
-  private fresh(prefix: string): string {
+  protected fresh(prefix: string): string {
     return `${prefix}${(this.written += 1)}`;
   }
 
@@ -362,7 +366,7 @@ export class TwoWayHistory implements Stored {
       case 'send':
         return { kind: 'sent', answer: this.deliverStep(call.step) };
       case 'read':
-        return { kind: 'read', event: this.world.event(call.step.remoteId) };
+        return { kind: 'read', items: this.world.read(call.step.remoteId) };
       case 'breath':
         return { kind: 'none' };
     }
