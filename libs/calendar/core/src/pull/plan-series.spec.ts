@@ -81,6 +81,11 @@ describe('the dates of a series after a round', () => {
     });
   });
 
+  it('do not lack what was cancelled here and stands since as an exception', () => {
+    const here = { excludedDates: [at('16')], baseExcludedDates: [], exceptionStarts: [at('16')] };
+    expect(dates({ ...here, occurrenceStarts: [at('02'), at('09'), at('23')] })).toEqual(asByRule);
+  });
+
   it('are agreed on once Outlook has lost what was cancelled here', () => {
     const here = { excludedDates: [at('16')], baseExcludedDates: [] };
     expect(dates({ ...here, occurrenceStarts: [at('02'), at('09'), at('23')] })).toMatchObject({

@@ -213,6 +213,28 @@ describe('an appointment that was made here', () => {
     expect(updates).toEqual([]);
     expect(unchanged).toMatchObject([{ etag: 'new' }]);
   });
+
+  it('is known again by what was sent, even where nothing may be read', () => {
+    const again = { ...own, base: aContent(), content: aContent({ title: 'Again' }), attempt: sent(ours) };
+    const { updates } = plan({
+      ...{ items: [theirs({ content: { title: 'Ours', location: 'Theirs' } })], known: [{ ...again, outlook: null }] },
+      ...{ direction: 'UP', scopes: ['CREATE', 'UPDATE', 'DELETE'] },
+    });
+    expect(updates).toMatchObject([
+      { event: { content: { title: 'Again' }, base: { title: 'Ours', location: null } } },
+    ]);
+  });
+});
+
+describe('an appointment of Outlook of which details may no longer be read', () => {
+  it('loses them here, and keeps what was changed of its times', () => {
+    const link = { ...dirty, content: aContent({ title: 'Ours', availability: 'FREE' }) };
+    const { updates, conflicts } = plan({ items: [theirs()], known: [link], scopes: ['READ'] });
+    expect(conflicts).toEqual([]);
+    expect(updates).toMatchObject([
+      { event: { content: { title: '', availability: 'FREE' }, base: { title: '', availability: 'BUSY' } } },
+    ]);
+  });
 });
 
 describe('an exception that was changed here', () => {
@@ -227,6 +249,13 @@ describe('an exception that was changed here', () => {
     expect(removals).toEqual([]);
     expect(updates).toMatchObject([
       { event: { etag: 'new', content: { title: 'Planning', location: 'Ours' }, base: { title: 'Planning' } } },
+    ]);
+  });
+
+  it('follows what Outlook has of the series, not what was changed of it here', () => {
+    const renamed = { ...master, base: master.content, content: { ...master.content, title: 'Ours' } };
+    expect(plan({ items: [anOccurrence('x', 'm', monday)], known: [renamed, exception] }).updates).toMatchObject([
+      { event: { content: { title: 'Planning', location: 'Ours' } } },
     ]);
   });
 

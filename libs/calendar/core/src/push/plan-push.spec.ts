@@ -129,9 +129,9 @@ describe('a create that was never answered', () => {
     const deleted = aPushRow({ ...unsent, deletedAt: at, attempt: sent });
     const scopes = ['READ', 'CREATE', 'UPDATE'] as const;
     expect(plan([deleted], { scopes })).toEqual(skipped('UNANSWERED'));
-    expect(plan([{ ...deleted, attempt: { ...sent, outcome: 'UNTRACED' } }], { scopes })).toEqual([
-      { kind: 'drop', linkId },
-    ]);
+    const dropped = [{ kind: 'drop', linkId }];
+    expect(plan([{ ...deleted, attempt: { ...sent, outcome: 'UNTRACED' } }], { scopes })).toEqual(dropped);
+    expect(plan([deleted], { scopes: ['CREATE'], direction: 'UP' })).toEqual(dropped);
   });
 
   it('is read once Graph has told which event it is', () => {

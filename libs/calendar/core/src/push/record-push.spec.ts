@@ -77,6 +77,20 @@ describe('an event that was answered', () => {
     });
   });
 
+  it('is no conflict with what was changed here meanwhile, whatever Outlook made of it and whoever wins', () => {
+    const later = { ...edited, content: aContent({ title: 'Later' }) };
+    const outlookWins = aPushAccount({ conflictPolicy: 'OUTLOOK_WINS' });
+    const record = recordPush(update, event({ content: { title: 'NEW' } }), later, outlookWins);
+    expect(record).toMatchObject({ conflicts: [], outcome: { change: { content: { title: 'Later' } } } });
+  });
+
+  it('stays deleted here although Outlook made something of it', () => {
+    const rewritten = event({ content: { title: 'NEW' } });
+    expect(changeOf(recordPush(update, rewritten, { ...edited, deletedAt: at }, both))).toMatchObject({
+      deletedAt: at,
+    });
+  });
+
   it('is still to be deleted when it was deleted here while it was on its way', () => {
     for (const [step, row] of [
       [create, waiting],
@@ -135,7 +149,13 @@ describe('an event that is not there', () => {
   });
 
   it('cannot come back when it was an exception', () => {
-    expect(changeOf(recordPush(update, { kind: 'gone' }, { ...edited, type: 'EXCEPTION' }, both))).toBe('remove');
+    const gone = { kind: 'gone' } as const;
+    expect(changeOf(recordPush(update, gone, { ...edited, type: 'EXCEPTION' }, both))).toBe('remove');
+    const fresh = aPushRow({ type: 'EXCEPTION', remoteId: null, content });
+    expect(recordPush(update, gone, fresh, both)).toMatchObject({
+      outcome: { kind: 'remove' },
+      conflicts: [{ field: 'deletion', plannerValue: content, winner: 'OUTLOOK' }],
+    });
   });
 });
 

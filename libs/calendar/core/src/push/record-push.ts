@@ -78,7 +78,7 @@ function recordEvent(step: SendStep, event: RemoteEvent, row: PushRow, account: 
   const policy = step.kind === 'update' ? 'PLANNER_WINS' : policyOf(account);
   const theirs = seeEvent(event, sent, account.scopes);
   const { conflicts, ...settled } = settleContent(
-    { ...row, content: projectUp(row), base: step.kind === 'update' && row.deletedAt !== null ? theirs : sent },
+    { ...row, content: projectUp(row), base: sent },
     theirs,
     event.lastModified,
     policy,
