@@ -15,32 +15,11 @@ export { nextMainNotice, notMainNotice, upSyncState } from './account/up-sync.js
 export { readOnlyText, upSyncText } from './account/words.js';
 export { contentDifference, normaliseContent, sameContent } from './model/content.js';
 export type { ContentField } from './model/content.js';
-export { isGivenUpHere } from './pull/meet-series.js';
 export { namedMasters, neededTombstoneChecks, planPull } from './pull/plan-pull.js';
 export { planExceptionChecks, planSeries } from './pull/plan-series.js';
 export type { SeriesDifference, SeriesException } from './pull/plan-series.js';
 export { planSweep, shouldBeHeard } from './pull/plan-sweep.js';
 export type * from './pull/pull-plan.js';
-export { decideWinner } from './merge/conflict.js';
-export type { Conflict, DeletionConflict, EditTimes, FieldConflict } from './merge/conflict.js';
-export { decideGone } from './merge/decide-gone.js';
-export type { GoneRow } from './merge/decide-gone.js';
-export { mergeContent } from './merge/merge-content.js';
-export type { MergedContent } from './merge/merge-content.js';
-export { neededOccurrences, planPush, planRepeats, transactionIdOf } from './push/plan-push.js';
-export { occurrenceContent, projectUp } from './push/project-up.js';
-export { isUnanswered, planUntraced } from './push/push-attempt.js';
-export type { PushAttempt } from './push/push-attempt.js';
-export { occurrenceKey } from './push/push-plan.js';
-export type * from './push/push-plan.js';
-export {
-  exceptionMark,
-  planAttempt,
-  planReshaped,
-  recordLost,
-  recordPush,
-  reshapesSeries,
-} from './push/record-push.js';
 export { expand, localDateIn, occurrenceOn, overlaps, seriesUntil } from './recurrence/expand.js';
 export type { Occurrence, Series } from './recurrence/expand.js';
 export { formatRule, formatRuleDay, parseRule } from './recurrence/rule.js';

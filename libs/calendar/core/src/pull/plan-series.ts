@@ -9,8 +9,6 @@ import type { SeriesInput } from './pull-plan.js';
 export interface SeriesDifference {
   readonly excludedDates: readonly Instant[];
   readonly additionalDates: readonly Instant[];
-  /** The excluded dates that Outlook has as well; null when that is all of them. */
-  readonly baseExcludedDates: readonly Instant[] | null;
   /** Exceptions whose original start was only known by its date until now: as it was stored, and as the rule has it. */
   readonly settledStarts: readonly { readonly stored: Instant; readonly originalStart: Instant }[];
 }
@@ -18,8 +16,7 @@ export interface SeriesDifference {
 /**
  * Compares what the rule makes with what Outlook shows. Judged are only dates well inside the window (a day from each
  * edge, since Graph bounds it in its own way); for all others what was known before stays. To be asked only of a series
- * whose occurrences were heard, or asked about: here, what was not heard is gone. A date that was cancelled here and not
- * yet in Outlook stays cancelled, and still goes up.
+ * whose occurrences were heard, or asked about: here, what was not heard is gone.
  */
 export function planSeries(input: SeriesInput): SeriesDifference {
   const series: Series = { content: input.content, excludedDates: [], additionalDates: [] };
@@ -36,14 +33,11 @@ export function planSeries(input: SeriesInput): SeriesDifference {
     .filter((start) => !replaced.has(date(start)));
   const atEdge = new Set(byRule.filter((each) => !liesIn(each, inner)).map(({ start }) => date(start)));
   const starts = new Set(byRule.map(({ start }) => start));
-  const agreed = input.baseExcludedDates ?? input.excludedDates;
-  const theirs = inOrder([...agreed.filter((each) => isOutside(each) || atEdge.has(date(each))), ...missing]);
-  // Where an exception stands, it was heard since: somebody changed what was cancelled here.
-  const settled = new Set([...agreed, ...theirs].map(date).concat([...replaced]));
-  const pending = input.excludedDates.filter((each) => !settled.has(date(each)));
   return {
-    excludedDates: inOrder([...theirs, ...pending]),
-    baseExcludedDates: pending.length === 0 ? null : theirs,
+    excludedDates: inOrder([
+      ...input.excludedDates.filter((each) => isOutside(each) || atEdge.has(date(each))),
+      ...missing,
+    ]),
     additionalDates: inOrder([
       ...input.additionalDates.filter(isOutside),
       ...occurrenceStarts.filter((start) => !isOutside(start) && !starts.has(start)),
