@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addDays } from '@kalbro/kernel';
+import { addDays, addMilliseconds } from '@kalbro/kernel';
 import { overlaps } from '../recurrence/expand.js';
 import type { RemoteItem } from '../ports/remote-calendar.port.js';
 import { act, anyHistory, historyWindow, pagesOf } from '../testing/history.arbitraries.js';
@@ -136,6 +136,20 @@ describe('what comes down', () => {
       { numRuns: 40 },
     );
     expect(lost).toBeGreaterThan(50);
+  });
+});
+
+describe('a full read', () => {
+  it('keeps a series of which every date was cancelled: nothing of it is sent, and it is not gone', () => {
+    const world = new OutlookWorld(historyWindow, 'instant');
+    const planner = new InMemoryPlanner(historyWindow, world);
+    const id = world.add({ start: from, end: addMilliseconds(from, 3_600_000), recurrence: 'FREQ=DAILY;COUNT=2' });
+    planner.page(world.takeAll());
+    planner.finish(true);
+    for (const date of world.datesOf(id)) world.cancelOccurrence(id, date);
+    expect(world.takeAll()).toEqual([]);
+    planner.finish(true);
+    expect([...planner.links.keys()]).toEqual([id]);
   });
 });
 

@@ -86,6 +86,7 @@ export class InMemoryPlanner {
   finish(full: boolean): void {
     for (const id of this.unknownMasters) if (!this.links.has(id)) this.readMaster(id);
     this.unknownMasters.clear();
+    if (full && this.rules.sweeps) this.askAboutUnheardSeries();
     this.adoptExceptions();
     if (this.rules.comparesSeries) this.finishSeries();
     if (full && this.rules.sweeps) this.sweep();
@@ -152,6 +153,13 @@ export class InMemoryPlanner {
   private readMaster(remoteId: string): void {
     const answer = this.asked.event(remoteId);
     if (typeof answer !== 'string') this.page([answer]);
+  }
+
+  /** A series of which no date is left in the window is not sent, and not gone. */
+  private askAboutUnheardSeries(): void {
+    for (const link of this.links.values())
+      if (link.type === 'SERIES_MASTER' && link.round < this.round && shouldBeHeard(link, this.window))
+        this.readMaster(link.remoteId);
   }
 
   private adoptExceptions(): void {

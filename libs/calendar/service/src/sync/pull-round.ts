@@ -141,9 +141,24 @@ export class PullRound {
     }
     const plain = prepared && !(position.complete && this.series.concerned);
     if (plain && (await this.commitNew(scope, position, page.items, prepared))) return;
-    const extra = position.complete ? await this.series.missing(this.parts.database.reader, scope, page.items) : [];
+    const extra = position.complete ? await this.missing(scope, round, page.items) : [];
     await this.commit(scope, round, position, [...page.items, ...extra]);
     if (position.complete) await this.verifySilentSeries(scope, round);
+  }
+
+  /** What the round should have sent and did not, read one by one. */
+  private async missing(scope: PullScope, round: Round, items: readonly RemoteItem[]): Promise<readonly RemoteItem[]> {
+    const { reader } = this.parts.database;
+    const named = await this.series.missing(reader, scope, items);
+    if (!this.sweeps(round)) return named;
+    const here = new Set([...items, ...named].map((item) => item.remoteId));
+    const unheard = await this.store.unheardSeries(reader, scope, round.window);
+    const found = [...named];
+    for (const id of unheard.filter((each) => !here.has(each))) {
+      const answer = await this.askAbout(id, round.window);
+      if (typeof answer !== 'string') found.push(answer);
+    }
+    return found;
   }
 
   /** Nothing was said: one statement moves the link, and proves the lease. */
@@ -243,7 +258,7 @@ export class PullRound {
   private async askAbout(remoteId: string, window: SyncWindow): Promise<TombstoneAnswer> {
     const event = await this.readEvent(remoteId);
     if (event === undefined) return 'gone';
-    if (event.kind === 'setAside' || !overlaps(event, window)) return event;
+    if (event.kind === 'setAside' || isOutside(event, window)) return event;
     const calendar = await this.parts.remote.calendarOf(this.session.remote, remoteId);
     if (calendar === undefined) return 'gone';
     return calendar.remoteId === this.calendar.remoteId ? event : 'movedToOtherCalendar';
@@ -277,10 +292,9 @@ function heardIds(plan: PullPlan): string[] {
   ];
 }
 
-/** Events of a series reach further than their own times say; they are never taken for moved by their times alone. */
-function overlaps(event: RemoteEvent, window: SyncWindow): boolean {
-  if (event.type === 'SERIES_MASTER') return false;
-  return event.content.start < window.end && event.content.end > window.start;
+/** That is why it was not sent. A series reaches further than its own times say. */
+function isOutside({ type, content }: RemoteEvent, window: SyncWindow): boolean {
+  return type !== 'SERIES_MASTER' && (content.start >= window.end || content.end <= window.start);
 }
 
 function isSingle(item: RemoteItem): boolean {

@@ -136,6 +136,15 @@ export class PullStore {
     return { inWindow: inWindow + lost.length, unheard: [...unheard, ...lost] };
   }
 
+  /** Series that a full read must have told of and did not: none of their dates may be left, or they are gone. */
+  async unheardSeries(tx: Tx, scope: PullScope, window: SyncWindow): Promise<readonly string[]> {
+    const rows: { row: LinkRow }[] = await tx.query(
+      `${linkRowSql} WHERE l.external_calendar_id = $1 AND l.round < $2 AND a.type = 'SERIES_MASTER' ORDER BY l.remote_id`,
+      [scope.calendarId, scope.round],
+    );
+    return rows.flatMap(({ row }) => (shouldBeHeard(row, window) ? [row.remoteId] : []));
+  }
+
   async setAside(tx: Tx, scope: PullScope, rows: readonly SetAsideRow[]): Promise<void> {
     if (rows.length === 0) return;
     await tx.query(

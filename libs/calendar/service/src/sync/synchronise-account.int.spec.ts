@@ -300,6 +300,19 @@ describe('Synchronising an account', () => {
     expect(await titles(seeded)).toEqual(['Event a']);
   });
 
+  it('keeps a series that a full read does not bring because no date of it is left', async () => {
+    const { seeded, outlook, sync } = await world();
+    outlook.rounds.push([[weekly, occurrence(0), occurrence(1), occurrence(2), occurrence(3)]]);
+    await sync();
+    outlook.events.set('series', weekly);
+    outlook.failures.push(expired());
+    outlook.rounds.push([[single('a')]]);
+
+    await sync();
+
+    expect(await titles(seeded)).toEqual(['Event a', 'Weekly']);
+  });
+
   it('reads a master that no page brought', async () => {
     const { seeded, outlook, sync } = await world();
     outlook.rounds.push([[occurrence(0), occurrence(1), occurrence(2), occurrence(3)]]);
