@@ -120,6 +120,16 @@ export class OutlookWorld {
     return [...this.items.values()].flatMap((item) => this.partsOf(item));
   }
 
+  /** Whether a full read tells of an event: of a series one date in the window at least has to be left. */
+  isInWindow(remoteId: string): boolean {
+    const item = this.items.get(remoteId);
+    if (item) return this.partsOf(item).length > 0;
+    const event = this.event(remoteId);
+    return (
+      typeof event !== 'string' && event.kind === 'event' && overlaps(event.content, this.window.start, this.window.end)
+    );
+  }
+
   event(remoteId: string): TombstoneAnswer {
     const item = this.items.get(remoteId);
     if (item) return this.full(item);
