@@ -98,6 +98,8 @@ CREATE TABLE appointment (
   version integer DEFAULT 1 NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   updated_at timestamp with time zone DEFAULT now() NOT NULL,
+  edited_at timestamp with time zone,
+  deleted_at timestamp with time zone,
   CONSTRAINT appointment_pkey PRIMARY KEY (id),
   CONSTRAINT appointment_owner_user_id_fkey FOREIGN KEY (owner_user_id) REFERENCES app_user(id) ON DELETE SET NULL,
   CONSTRAINT appointment_series_id_fkey FOREIGN KEY (series_id) REFERENCES appointment(id) ON DELETE CASCADE,
@@ -107,6 +109,7 @@ CREATE TABLE appointment (
   CONSTRAINT appointment_origin_check CHECK ((origin = ANY (ARRAY['PLANNER'::text, 'OUTLOOK'::text]))),
   CONSTRAINT appointment_type_check CHECK ((type = ANY (ARRAY['SINGLE'::text, 'SERIES_MASTER'::text, 'EXCEPTION'::text])))
 );
+CREATE INDEX appointment_deleted ON public.appointment USING btree (id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX appointment_series ON public.appointment USING btree (series_id) WHERE (series_id IS NOT NULL);
 
 CREATE TABLE appointment_resource (
@@ -125,7 +128,7 @@ CREATE TABLE calendar_account (
   direction text NOT NULL,
   scopes text[] NOT NULL,
   status text NOT NULL,
-  "position" integer NOT NULL,
+  "position" integer,
   conflict_policy text DEFAULT 'NEWEST_WINS'::text NOT NULL,
   problem jsonb,
   granted_permission text,
@@ -137,18 +140,22 @@ CREATE TABLE calendar_account (
   lease_until timestamp with time zone,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   updated_at timestamp with time zone DEFAULT now() NOT NULL,
+  up_from timestamp with time zone,
+  removal jsonb,
   CONSTRAINT calendar_account_pkey PRIMARY KEY (id),
   CONSTRAINT calendar_account_resource_id_position_key UNIQUE (resource_id, "position") DEFERRABLE,
-  CONSTRAINT calendar_account_resource_id_username_key UNIQUE (resource_id, username),
   CONSTRAINT calendar_account_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id) ON DELETE CASCADE,
   CONSTRAINT calendar_account_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE,
   CONSTRAINT calendar_account_conflict_policy_check CHECK ((conflict_policy = ANY (ARRAY['OUTLOOK_WINS'::text, 'PLANNER_WINS'::text, 'NEWEST_WINS'::text]))),
   CONSTRAINT calendar_account_direction_check CHECK ((direction = ANY (ARRAY['DOWN'::text, 'UP'::text, 'BOTH'::text, 'NONE'::text]))),
+  CONSTRAINT calendar_account_place CHECK ((("position" IS NULL) = (removal IS NOT NULL))),
   CONSTRAINT calendar_account_position_check CHECK (("position" >= 1)),
   CONSTRAINT calendar_account_status_check CHECK ((status = ANY (ARRAY['AWAITING_SIGN_IN'::text, 'AWAITING_ADMIN_CONSENT'::text, 'CONNECTED'::text, 'PAUSED'::text, 'RECONNECT_REQUIRED'::text, 'FAILED'::text]))),
   CONSTRAINT calendar_account_username_check CHECK ((username = lower(username)))
 );
 CREATE INDEX calendar_account_client ON public.calendar_account USING btree (client_id);
+CREATE INDEX calendar_account_removal ON public.calendar_account USING btree (resource_id) WHERE (removal IS NOT NULL);
+CREATE UNIQUE INDEX calendar_account_username ON public.calendar_account USING btree (resource_id, username) WHERE (removal IS NULL);
 CREATE TRIGGER calendar_account_inserted AFTER INSERT ON public.calendar_account FOR EACH ROW EXECUTE FUNCTION notify_calendar_account();
 CREATE TRIGGER calendar_account_updated AFTER UPDATE ON public.calendar_account FOR EACH ROW WHEN ((((((((old.direction IS DISTINCT FROM new.direction) OR (old.scopes IS DISTINCT FROM new.scopes)) OR (old.status IS DISTINCT FROM new.status)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.conflict_policy IS DISTINCT FROM new.conflict_policy)) OR (old.problem IS DISTINCT FROM new.problem)) OR (old.last_successful_sync_at IS DISTINCT FROM new.last_successful_sync_at))) EXECUTE FUNCTION notify_calendar_account();
 
@@ -164,7 +171,7 @@ CREATE TABLE event_link (
   appointment_id uuid NOT NULL,
   account_id uuid NOT NULL,
   external_calendar_id uuid NOT NULL,
-  remote_id text COLLATE "C" NOT NULL,
+  remote_id text COLLATE "C",
   master_remote_id text COLLATE "C",
   uid text COLLATE "C",
   etag text COLLATE "C",
@@ -173,6 +180,8 @@ CREATE TABLE event_link (
   tombstoned_at timestamp with time zone,
   round bigint NOT NULL,
   last_synced_at timestamp with time zone DEFAULT now() NOT NULL,
+  base_excluded_dates timestamp with time zone[],
+  heard jsonb,
   CONSTRAINT event_link_pkey PRIMARY KEY (id),
   CONSTRAINT event_link_account_id_remote_id_key UNIQUE (account_id, remote_id),
   CONSTRAINT event_link_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES appointment(id) ON DELETE CASCADE,
@@ -181,6 +190,8 @@ CREATE TABLE event_link (
 CREATE INDEX event_link_appointment ON public.event_link USING btree (appointment_id);
 CREATE INDEX event_link_calendar_master ON public.event_link USING btree (external_calendar_id, master_remote_id) WHERE (master_remote_id IS NOT NULL);
 CREATE INDEX event_link_uid ON public.event_link USING hash (uid);
+CREATE INDEX event_link_unsettled ON public.event_link USING btree (account_id) WHERE ((remote_id IS NULL) OR (base IS NOT NULL) OR (base_excluded_dates IS NOT NULL) OR (attempt IS NOT NULL));
+CREATE UNIQUE INDEX event_link_waiting ON public.event_link USING btree (account_id, appointment_id) WHERE (remote_id IS NULL);
 
 CREATE TABLE event_occurrence (
   external_calendar_id uuid NOT NULL,
@@ -189,6 +200,7 @@ CREATE TABLE event_occurrence (
   start_at timestamp with time zone NOT NULL,
   end_at timestamp with time zone NOT NULL,
   round bigint NOT NULL,
+  etag text COLLATE "C",
   CONSTRAINT event_occurrence_pkey PRIMARY KEY (external_calendar_id, remote_id),
   CONSTRAINT event_occurrence_external_calendar_id_fkey FOREIGN KEY (external_calendar_id) REFERENCES external_calendar(id) ON DELETE CASCADE
 );
@@ -214,6 +226,21 @@ CREATE TABLE external_calendar (
   CONSTRAINT external_calendar_account_id_remote_id_key UNIQUE (account_id, remote_id),
   CONSTRAINT external_calendar_account_id_fkey FOREIGN KEY (account_id) REFERENCES calendar_account(id) ON DELETE CASCADE
 );
+
+CREATE TABLE leaving_event (
+  id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  appointment_id uuid,
+  title text,
+  remote_id text COLLATE "C",
+  etag text COLLATE "C",
+  known jsonb NOT NULL,
+  pending jsonb,
+  CONSTRAINT leaving_event_pkey PRIMARY KEY (id),
+  CONSTRAINT leaving_event_account_id_fkey FOREIGN KEY (account_id) REFERENCES calendar_account(id) ON DELETE CASCADE,
+  CONSTRAINT leaving_event_check CHECK (((remote_id IS NOT NULL) OR (pending IS NOT NULL)))
+);
+CREATE INDEX leaving_event_account ON public.leaving_event USING btree (account_id, id);
 
 CREATE TABLE resource (
   id uuid NOT NULL,
@@ -267,6 +294,31 @@ CREATE TABLE sign_in_attempt (
 );
 CREATE INDEX sign_in_attempt_account ON public.sign_in_attempt USING btree (account_id);
 
+CREATE TABLE sync_conflict (
+  id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  appointment_id uuid,
+  field text NOT NULL,
+  planner_value jsonb,
+  outlook_value jsonb,
+  winner text NOT NULL,
+  is_private boolean NOT NULL,
+  owner_user_id uuid,
+  owner_resource_id uuid,
+  detected_at timestamp with time zone DEFAULT now() NOT NULL,
+  restored_at timestamp with time zone,
+  CONSTRAINT sync_conflict_pkey PRIMARY KEY (id),
+  CONSTRAINT sync_conflict_account_id_fkey FOREIGN KEY (account_id) REFERENCES calendar_account(id) ON DELETE CASCADE,
+  CONSTRAINT sync_conflict_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES appointment(id) ON DELETE SET NULL,
+  CONSTRAINT sync_conflict_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id) ON DELETE CASCADE,
+  CONSTRAINT sync_conflict_owner_user_id_fkey FOREIGN KEY (owner_user_id) REFERENCES app_user(id) ON DELETE SET NULL,
+  CONSTRAINT sync_conflict_winner_check CHECK ((winner = ANY (ARRAY['PLANNER'::text, 'OUTLOOK'::text])))
+);
+CREATE INDEX sync_conflict_account ON public.sync_conflict USING btree (account_id, detected_at DESC, id DESC);
+CREATE INDEX sync_conflict_appointment ON public.sync_conflict USING btree (appointment_id);
+CREATE INDEX sync_conflict_client ON public.sync_conflict USING btree (client_id, detected_at DESC, id DESC);
+
 CREATE TABLE sync_run (
   id uuid NOT NULL,
   account_id uuid NOT NULL,
@@ -288,6 +340,8 @@ CREATE TABLE sync_run (
   tries integer DEFAULT 0 NOT NULL,
   cancel_requested boolean DEFAULT false NOT NULL,
   requested_by uuid,
+  again boolean DEFAULT false NOT NULL,
+  held jsonb,
   CONSTRAINT sync_run_pkey PRIMARY KEY (id),
   CONSTRAINT sync_run_account_id_fkey FOREIGN KEY (account_id) REFERENCES calendar_account(id) ON DELETE CASCADE,
   CONSTRAINT sync_run_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id) ON DELETE CASCADE,

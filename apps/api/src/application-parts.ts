@@ -4,15 +4,25 @@ import {
   AddCalendarAccount,
   CancelSyncRun,
   CompleteSignIn,
+  ConfirmDeletions,
+  DismissDeletions,
+  queueRestored,
+  CreateAppointment,
+  DeleteAppointment,
+  DescribeRemoval,
   ReadAppointment,
   ReadAppointments,
   ReadClientAccounts,
+  ReadConflicts,
   ReconnectCalendarAccount,
   RemoveCalendarAccount,
+  RestoreConflictValue,
   SelectExternalCalendars,
   StartResourceSync,
   StartSync,
+  restartClient,
   stopClient,
+  UpdateAppointment,
   UpdateCalendarAccount,
 } from '@kalbro/calendar-service';
 import type { SecretBox, WakeAccount } from '@kalbro/calendar-service';
@@ -59,17 +69,22 @@ export function makeApplication(parts: ApplicationParts): MadeApplication {
   const app = {
     ...directoryCases(parts, directory),
     ...accountCases(parts),
+    ...editingCases(parts),
     ...readingCases(parts, readers, accounts),
   };
   return { app, readers, finishSignIn: signInFinisher(parts) };
 }
 
-function directoryCases({ database }: ApplicationParts, directory: ReadDirectory) {
+function directoryCases({ database, clock }: ApplicationParts, directory: ReadDirectory) {
   return {
     createClient: new CreateClient(database),
     saveUser: new SaveUser(database),
     saveResource: new SaveResource(database),
-    switchModule: new SwitchModule(database, [stopClient]),
+    switchModule: new SwitchModule(
+      database,
+      [stopClient],
+      [(tx, clientId) => restartClient(tx, clientId, clock.now())],
+    ),
     readClients: new ReadClients(directory),
     readResources: new ReadResources(directory),
   };
@@ -82,10 +97,23 @@ function accountCases(parts: ApplicationParts) {
     reconnectCalendarAccount: new ReconnectCalendarAccount(parts),
     selectExternalCalendars: new SelectExternalCalendars(parts),
     removeCalendarAccount: new RemoveCalendarAccount(parts),
+    describeRemoval: new DescribeRemoval(parts.database),
     readClientAccounts: new ReadClientAccounts(parts.database),
     startSync: new StartSync(parts),
     startResourceSync: new StartResourceSync(parts),
     cancelSyncRun: new CancelSyncRun(parts),
+    confirmDeletions: new ConfirmDeletions(parts),
+    dismissDeletions: new DismissDeletions(parts),
+    readConflicts: new ReadConflicts(parts.database),
+    restoreConflictValue: new RestoreConflictValue({ ...parts, queueLocalChange: queueRestored }),
+  };
+}
+
+function editingCases(parts: ApplicationParts) {
+  return {
+    createAppointment: new CreateAppointment(parts),
+    updateAppointment: new UpdateAppointment(parts),
+    deleteAppointment: new DeleteAppointment(parts),
   };
 }
 
@@ -93,7 +121,11 @@ function readingCases(parts: ApplicationParts, readers: BatchReaders, accounts: 
   const runsByIds = runReader(accounts);
   const loadActor = (userId: UserId) => parts.loadActor.byUserId(userId);
   const followed = { bus: parts.live, readers, runsByIds, loadActor };
-  const following = { ...followed, latestRuns: accounts.latestRunsOf.bind(accounts) };
+  const following = {
+    ...followed,
+    latestRuns: accounts.latestRunsOf.bind(accounts),
+    removedAccounts: accounts.removedOfResource.bind(accounts),
+  };
   return {
     readAccount: new ReadAccount(readers, runsByIds),
     followAccounts: new FollowAccounts(following),

@@ -1,14 +1,22 @@
 import type {
   AddCalendarAccount,
   CancelSyncRun,
+  ConfirmDeletions,
+  DismissDeletions,
+  CreateAppointment,
+  DeleteAppointment,
+  DescribeRemoval,
   ReadAppointment,
   ReadAppointments,
   ReadClientAccounts,
+  ReadConflicts,
   ReconnectCalendarAccount,
   RemoveCalendarAccount,
+  RestoreConflictValue,
   SelectExternalCalendars,
   StartResourceSync,
   StartSync,
+  UpdateAppointment,
   UpdateCalendarAccount,
 } from '@kalbro/calendar-service';
 import type { CreateClient, SaveResource, SaveUser, SwitchModule } from '@kalbro/permissions-service';
@@ -31,15 +39,23 @@ export interface Application {
   readonly reconnectCalendarAccount: ReconnectCalendarAccount;
   readonly selectExternalCalendars: SelectExternalCalendars;
   readonly removeCalendarAccount: RemoveCalendarAccount;
+  readonly describeRemoval: DescribeRemoval;
   readonly readAccount: ReadAccount;
   readonly readClientAccounts: ReadClientAccounts;
 
   readonly startSync: StartSync;
   readonly startResourceSync: StartResourceSync;
   readonly cancelSyncRun: CancelSyncRun;
+  readonly confirmDeletions: ConfirmDeletions;
+  readonly dismissDeletions: DismissDeletions;
+  readonly readConflicts: ReadConflicts;
+  readonly restoreConflictValue: RestoreConflictValue;
   readonly followAccounts: FollowAccounts;
   readonly followRuns: FollowRuns;
 
+  readonly createAppointment: CreateAppointment;
+  readonly updateAppointment: UpdateAppointment;
+  readonly deleteAppointment: DeleteAppointment;
   readonly readAppointments: ReadAppointments;
   readonly readAppointment: ReadAppointment;
   readonly followAppointments: FollowAppointments;

@@ -6,9 +6,11 @@ import { AccountChangeResolver, ScopeOptionResolver } from './accounts/account-c
 import { AccountProblemResolver, CalendarAccountResolver } from './accounts/account.resolver.js';
 import { AccountSubscriptionResolver } from './accounts/account-subscription.resolver.js';
 import { SyncItemErrorResolver, SyncProgressResolver, SyncRunResolver } from './accounts/sync-run.resolver.js';
+import { AppointmentChangeResolver } from './calendar/appointment-change.resolver.js';
 import { AppointmentResolver } from './calendar/appointment.resolver.js';
 import { AppointmentSubscriptionResolver } from './calendar/appointment-subscription.resolver.js';
 import { AppointmentSyncResolver } from './calendar/appointment-sync.resolver.js';
+import { ConflictResolver } from './conflicts/conflict.resolver.js';
 import { ClientResolver } from './permissions/client.resolver.js';
 import { ResourceResolver } from './permissions/resource.resolver.js';
 import { ViewerResolver } from './permissions/viewer.resolver.js';
@@ -20,11 +22,13 @@ export function makeSchema(): GraphQLSchema {
       AccountChangeResolver,
       AccountProblemResolver,
       AccountSubscriptionResolver,
+      AppointmentChangeResolver,
       AppointmentResolver,
       AppointmentSubscriptionResolver,
       AppointmentSyncResolver,
       CalendarAccountResolver,
       ClientResolver,
+      ConflictResolver,
       ResourceResolver,
       ScopeOptionResolver,
       SyncProgressResolver,

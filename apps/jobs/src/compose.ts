@@ -1,10 +1,18 @@
 import { hostname } from 'node:os';
 import { openJobQueue } from '@kalbro/agenda';
-import type { Clock, RemoteCalendar } from '@kalbro/calendar-core';
-import { DueRuns, SynchroniseAccount } from '@kalbro/calendar-service';
+import type { Clock } from '@kalbro/calendar-core';
+import { DueRuns, ForgetRemoved, SynchroniseAccount } from '@kalbro/calendar-service';
 import { Database } from '@kalbro/database';
 import { instantOf } from '@kalbro/kernel';
-import { AccessTokens, GraphClient, OutlookCalendar, parseKeyRing, PostgresTokenVault, SecretBox } from '@kalbro/m365';
+import {
+  AccessTokens,
+  GraphClient,
+  OutlookCalendar,
+  OutlookWriter,
+  parseKeyRing,
+  PostgresTokenVault,
+  SecretBox,
+} from '@kalbro/m365';
 import type { Logger } from 'pino';
 import type { Env } from './env.js';
 import { JobRunner } from './job-runner.js';
@@ -33,7 +41,7 @@ export async function compose(env: Env, log: Logger): Promise<JobRunner> {
 
 async function startRunner(env: Env, log: Logger, database: Database): Promise<JobRunner> {
   const metrics = new Metrics();
-  const remote = connectOutlook(env, database);
+  const outlook = connectOutlook(env, database);
   const queue = await openJobQueue({
     url: env.jobsUrl,
     processName: `kalbro-jobs ${hostname()} ${process.pid}`,
@@ -51,14 +59,16 @@ async function startRunner(env: Env, log: Logger, database: Database): Promise<J
     metrics,
     log,
     dueRuns: new DueRuns(database),
-    synchroniseAccount: new SynchroniseAccount({ database, remote, clock, window: env.window, dice: Math.random }),
+    forgetRemoved: new ForgetRemoved(database),
+    synchroniseAccount: new SynchroniseAccount({ database, ...outlook, clock, window: env.window, dice: Math.random }),
   });
   await runner.start();
   return runner;
 }
 
-function connectOutlook(env: Env, database: Database): RemoteCalendar {
+function connectOutlook(env: Env, database: Database): { remote: OutlookCalendar; writer: OutlookWriter } {
   const vault = new PostgresTokenVault(database, new SecretBox(parseKeyRing(env.encryptionKeys)));
   const tokens = new AccessTokens(env.m365, vault, clock);
-  return new OutlookCalendar(new GraphClient({ graphUrl: env.m365.graphUrl, tokens }));
+  const graph = new GraphClient({ graphUrl: env.m365.graphUrl, tokens });
+  return { remote: new OutlookCalendar(graph), writer: new OutlookWriter(graph) };
 }

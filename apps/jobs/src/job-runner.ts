@@ -1,4 +1,4 @@
-import type { DueRuns } from '@kalbro/calendar-service';
+import type { DueRuns, ForgetRemoved } from '@kalbro/calendar-service';
 import type { Database } from '@kalbro/database';
 import type { DrainReport, JobQueue } from '@kalbro/scheduling-core';
 import type { Logger } from 'pino';
@@ -14,6 +14,7 @@ export interface JobRunnerParts extends UseCases {
   readonly database: Pick<Database, 'reader' | 'close'>;
   readonly queue: JobQueue;
   readonly dueRuns: Pick<DueRuns, 'find'>;
+  readonly forgetRemoved: Pick<ForgetRemoved, 'run'>;
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly concurrency: number;

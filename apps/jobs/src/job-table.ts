@@ -12,8 +12,12 @@ export interface UseCases {
 export function jobTable(useCases: UseCases, onRun: (report: RunReport) => void): Record<JobKind, WakeUpHandler> {
   return {
     'sync-account': async ({ key, signal }) => {
-      const report = await useCases.synchroniseAccount.run({ accountId: accountOf(key), signal });
-      if (report) onRun(report);
+      const accountId = accountOf(key);
+      for (let goesOn = true; goesOn;) {
+        const report = await useCases.synchroniseAccount.run({ accountId, signal });
+        if (report) onRun(report);
+        goesOn = report?.isFollowed === true && !signal.aborted;
+      }
     },
   };
 }

@@ -7,10 +7,13 @@ function parts(due: readonly AccountId[]) {
   const woken: string[] = [];
   const errors: unknown[] = [];
   const asked: number[] = [];
+  const forgotten: number[] = [];
   return {
     woken,
     errors,
     asked,
+    forgotten,
+    forgetRemoved: { run: async () => void forgotten.push(woken.length) },
     dueRuns: {
       find: (limit: number) => {
         asked.push(limit);
@@ -34,6 +37,12 @@ describe('Sweep', () => {
     const given = parts([account(2), account(1)]);
     await new Sweep(given).sweep();
     expect(given.woken).toEqual([`sync-account ${account(2)}`, `sync-account ${account(1)}`]);
+  });
+
+  it('forgets accounts that are gone once everybody is woken', async () => {
+    const given = parts([account(2), account(1)]);
+    await new Sweep(given).sweep();
+    expect(given.forgotten).toEqual([2]);
   });
 
   it('goes on after a database that did not answer', async () => {
@@ -67,7 +76,8 @@ describe('Sweep', () => {
 describe('planSweep', () => {
   it.each([
     [0, 500],
-    [300, 200],
+    [19, 500],
+    [20, 20],
     [490, 20],
     [10_000, 20],
   ])('with %i waiting wakes for %i', (depth, count) => {

@@ -1,9 +1,10 @@
-import type { DueRuns } from '@kalbro/calendar-service';
+import type { DueRuns, ForgetRemoved } from '@kalbro/calendar-service';
 import type { JobQueue } from '@kalbro/scheduling-core';
 import { jobKinds } from '@kalbro/scheduling-core';
 
 export interface SweepParts {
   readonly dueRuns: Pick<DueRuns, 'find'>;
+  readonly forgetRemoved: Pick<ForgetRemoved, 'run'>;
   readonly queue: Pick<JobQueue, 'wake' | 'depth'>;
   /** Handlers at a time in this process. */
   readonly concurrency: number;
@@ -47,16 +48,17 @@ export class Sweep {
   }
 
   private async wakeDue(): Promise<void> {
-    const { dueRuns, queue, concurrency } = this.parts;
+    const { dueRuns, forgetRemoved, queue, concurrency } = this.parts;
     const due = await dueRuns.find(planSweep(await queue.depth(), concurrency));
     for (const accountId of due) await queue.wake(jobKinds.syncAccount, accountId);
+    await forgetRemoved.run();
   }
 }
 
 /**
- * How many due runs to wake for. Many when little waits, so that a queue whose store was lost is full again at once; when
- * much waits, those wait there already, and only the oldest are woken for once more in case theirs was lost.
+ * How many due runs to wake for. Many when next to nothing waits, so that a queue whose store was lost is full again at
+ * once; when more waits, those wait there already, and only the oldest are woken for once more in case theirs was lost.
  */
 export function planSweep(depth: number, concurrency: number): number {
-  return Math.max(concurrency, fill - depth);
+  return depth < concurrency ? fill : concurrency;
 }

@@ -41,9 +41,10 @@ export class AgendaJobQueue implements JobQueue {
     private readonly options: AgendaJobQueueOptions,
   ) {
     const { concurrency } = options;
-    this.intake = guardIntake(store.backend.repository, {
+    this.intake = guardIntake(store.backend.repository, concurrency, {
       onTaken: (jobId) => this.startedKeys.took(jobId),
       onPutBack: (jobId) => this.startedKeys.putBack(jobId),
+      onMissed: () => this.lookForMore(),
       onError: (error) => options.onError(error),
     });
     this.agenda = new Agenda({
@@ -61,7 +62,7 @@ export class AgendaJobQueue implements JobQueue {
     });
     this.agenda.on('error', (error) => options.onError(error));
     // After the job's bookkeeping, which follows the event.
-    this.agenda.on('complete', () => setImmediate(() => this.lookForMore()));
+    this.agenda.on('complete', (job: Job) => setImmediate(() => this.completed(job)));
     store.doorbell.onReconnect = () => this.lookForMore();
   }
 
@@ -200,6 +201,11 @@ export class AgendaJobQueue implements JobQueue {
   private async replace(kind: string, job: Job<JobData>): Promise<void> {
     await this.wake(kind, job.attrs.data.key);
     await job.remove();
+  }
+
+  private completed({ attrs }: Job): void {
+    this.intake.ended(String(attrs._id));
+    this.lookForMore();
   }
 
   private lookForMore(): void {

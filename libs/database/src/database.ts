@@ -1,6 +1,7 @@
 import type { EntityManager, EntityTarget } from 'typeorm';
 import { DataSource } from 'typeorm';
 import { migrations } from './migrations/index.js';
+import { PreparingClient } from './prepared.js';
 import { StatementLogger } from './statement-logger.js';
 
 /** An open transaction: raw SQL by `tx.query(sql, parameters)`, entities by `tx.getRepository(Entity)`. */
@@ -35,6 +36,7 @@ export class Database {
       poolSize: options.poolSize ?? 10,
       applicationName: options.applicationName ?? 'kalbro',
       synchronize: false,
+      extra: { Client: PreparingClient },
       logging: options.onStatement ? ['query'] : false,
       ...(options.onStatement ? { logger: new StatementLogger(options.onStatement) } : {}),
     });

@@ -13,6 +13,7 @@ export type ExternalCalendarId = Id<'ExternalCalendar'>;
 export type AppointmentId = Id<'Appointment'>;
 export type LinkId = Id<'EventLink'>;
 export type SyncRunId = Id<'SyncRun'>;
+export type ConflictId = Id<'SyncConflict'>;
 export type AutomaticJobId = Id<'AutomaticJob'>;
 export type JobRunId = Id<'JobRun'>;
 

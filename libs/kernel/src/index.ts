@@ -7,6 +7,7 @@ export type {
   AppointmentId,
   AutomaticJobId,
   ClientId,
+  ConflictId,
   ExternalCalendarId,
   Id,
   JobRunId,

@@ -31,7 +31,11 @@ it('does not take text for HTML because of a bracket', () => {
 });
 
 it('tidies lines', () => {
-  expect(tidyText('\r\n  en \t\r\nto\r\r\r\rtre\u00a0\n')).toBe('  en\nto\n\ntre');
+  expect(tidyText('\r\n  en \t\r\nto\r\r\r\rtre\u00a0\n')).toBe('  en\nto\n\n\n\ntre');
+});
+
+it('leaves one empty line of many between two, where HTML has them', () => {
+  expect(html('<p>en</p><br><br><br><br><p>to</p>')).toBe('en\n\nto');
 });
 
 it('takes no longer for a long run of blanks than for other text', () => {

@@ -13,6 +13,16 @@ const htmlToText = compile({
   ],
 });
 
+const visibleOnly = compile({
+  wordwrap: false,
+  // Nobody nests so deep but to break what reads it.
+  limits: { maxDepth: 100 },
+  selectors: [
+    { selector: 'a', options: { ignoreHref: true } },
+    { selector: 'img', format: 'skip' },
+  ],
+});
+
 /**
  * The body of an event as plain text. Text is asked for, but Graph may answer HTML all the same. Null when nothing is
  * left, as with the empty HTML page that Outlook stores for an event without a description.
@@ -21,17 +31,21 @@ export function bodyText(body: unknown): string | null {
   const record = asRecord(body);
   const content = asText(record?.['content']);
   if (content === null) return null;
-  return tidyText(isHtml(record?.['contentType'], content) ? htmlToText(content) : content);
+  return isHtml(record?.['contentType'], content)
+    ? tidyText(htmlToText(content).replace(/\n{3,}/g, '\n\n'))
+    : tidyText(content);
 }
 
-/** Lines by `\n`, no blanks at their ends, one empty line at most between two, none at either end. */
+/** What a reader of HTML sees as text, without where links lead. */
+export function visibleText(html: string): string {
+  return visibleOnly(html);
+}
+
+/** Lines by `\n`, no blanks at their ends, no empty line at either end. */
 export function tidyText(text: string): string | null {
   // trimEnd per line, for a pattern that looks for blanks before a line's end is quadratic in a run of blanks.
   const lines = text.split(/\r\n|\r|\n/).map((line) => line.trimEnd());
-  const tidy = lines
-    .join('\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .replace(/^\n+|\n+$/g, '');
+  const tidy = lines.join('\n').replace(/^\n+|\n+$/g, '');
   return tidy === '' ? null : tidy;
 }
 

@@ -60,7 +60,9 @@ describe('kinds', () => {
       masterRemoteId: 'm-1',
       start: '2017-09-19T05:00:00.000Z',
       end: '2017-09-19T06:00:00.000Z',
+      etag: 'W/"DwAAABYAAACpTc"',
     });
+    expect(toRemoteItem({ ...stub, '@odata.etag': undefined }, 'Europe/Oslo')).toMatchObject({ etag: null });
   });
 
   it('a tombstone is a tombstone, for whatever reason', () => {

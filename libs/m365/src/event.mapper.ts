@@ -91,7 +91,7 @@ function toOccurrence(event: JsonRecord, remoteId: string, fallbackZone: string)
   const end = parseGraphTime(event['end'], fallbackZone)?.instant;
   if (start === undefined || end === undefined) return setAside(remoteId, event, 'SET_ASIDE_NO_TIMES');
   if (end < start) return setAside(remoteId, event, 'SET_ASIDE_ENDS_BEFORE_START');
-  return { kind: 'occurrence', remoteId, masterRemoteId, start, end };
+  return { kind: 'occurrence', remoteId, masterRemoteId, start, end, etag: asText(event['@odata.etag']) };
 }
 
 function toEvent(

@@ -12,6 +12,7 @@ import {
   RetryMiddleware,
   SendMiddleware,
 } from './graph-middleware.js';
+import { patienceFor } from './graph-retry.js';
 import { MailboxGate } from './mailbox-gate.js';
 
 /** A request below `/v1.0`. Ids in `path` are percent-encoded by the caller; query values are encoded here. */
@@ -32,7 +33,7 @@ export interface GraphClientOptions<Session extends GraphSession> extends Partia
 
 /**
  * Speaks HTTP with Graph: token, at most four requests at a time per mailbox, waits that Graph asks for, bounded
- * retries. Throws `RemoteError`, or the reason of the session's signal. Answers with the parsed JSON, undefined when
+ * retries of what does no harm when it is done twice. Throws `RemoteError`, or the reason of the session's signal. Answers with the parsed JSON, undefined when
  * there is none (204).
  */
 export class GraphClient<Session extends GraphSession = RemoteSession> {
@@ -52,9 +53,8 @@ export class GraphClient<Session extends GraphSession = RemoteSession> {
   }
 
   async request(session: Session, request: GraphRequest): Promise<unknown> {
-    const method = request.method ?? 'GET';
-    const isRepeatable = method !== 'POST' || typeof request.body?.['transactionId'] === 'string';
-    return this.run(new GraphCall(session, this.gateOf(session), isRepeatable, undefined), request);
+    const patience = patienceFor(request.method ?? 'GET', request.body);
+    return this.run(new GraphCall(session, this.gateOf(session), patience, undefined), request);
   }
 
   /** Follows a next or delta link as it is. A link to anywhere but Graph is refused as an expired one: read anew. */
@@ -63,7 +63,7 @@ export class GraphClient<Session extends GraphSession = RemoteSession> {
     if (known === undefined) {
       throw new RemoteError('deltaLinkExpired', 'The link does not lead to Graph', { code: 'FOREIGN_LINK' });
     }
-    return this.run(new GraphCall(session, this.gateOf(session), true, known), { path: '/', headers });
+    return this.run(new GraphCall(session, this.gateOf(session), patienceFor('GET'), known), { path: '/', headers });
   }
 
   /** The link as it is to be kept; undefined when it does not lead to Graph. */

@@ -72,3 +72,19 @@ it.each(['<html>Bad gateway</html>', '{', '[]', '"text"', '{"error":"text"}', '{
     expect(toRemoteError({ status: 502, body, isLink: false })).toMatchObject({ kind: 'unavailable', code: undefined });
   },
 );
+
+it.each([400, 409])('a transaction id that made another event (%d) names that event', (status) => {
+  const error = (more: object) =>
+    toRemoteError({
+      status,
+      body: JSON.stringify({ error: { code: 'ErrorDuplicateTransactionId', ...more } }),
+      isLink: false,
+    });
+  expect(error({ '@event.existingEventId': 'AA=' })).toMatchObject({
+    kind: 'rejected',
+    status,
+    code: 'ErrorDuplicateTransactionId',
+    existingRemoteId: 'AA=',
+  });
+  expect(error({})).toMatchObject({ existingRemoteId: null });
+});

@@ -1,4 +1,4 @@
-import type { Instant, RemoteErrorKind } from '@kalbro/kernel';
+import type { Instant, RemoteErrorKind, RemoteErrorOptions } from '@kalbro/kernel';
 import { RemoteError } from '@kalbro/kernel';
 import { asRecord, asText } from './json.js';
 
@@ -36,15 +36,42 @@ const mailboxCodes = new Set([
   'resourcenotfound',
 ]);
 
+/** A POST whose transaction id has made an event before. */
+export class DuplicateTransactionError extends RemoteError {
+  constructor(
+    message: string,
+    options: RemoteErrorOptions,
+    /** Null when Graph did not name it. */
+    readonly existingRemoteId: string | null,
+  ) {
+    super('rejected', message, options);
+  }
+}
+
+/** Whether Graph refused to do it for now, before anything was done. */
+export function isThrottling(code: string | undefined): boolean {
+  return throttlingCodes.has(code?.toLowerCase() ?? '');
+}
+
+/** Whether a refusal concerns the mailbox rather than what was asked for. */
+export function isOfMailbox(code: string | undefined): boolean {
+  return mailboxCodes.has(code?.toLowerCase() ?? '');
+}
+
 /** Sorts a failure by status and `error.code`, never by message text. The code is kept as Graph spelled it. */
 export function toRemoteError(failure: GraphFailure): RemoteError {
-  const code = errorCode(failure.body);
-  const kind = kindOf(failure, code?.toLowerCase() ?? '');
-  return new RemoteError(kind, `Graph answered ${failure.status}${code ? ` ${code}` : ''}`, {
+  const answer = asRecord(asRecord(parseJson(failure.body))?.['error']);
+  const code = asText(answer?.['code'])?.trim() || undefined;
+  const message = `Graph answered ${failure.status}${code ? ` ${code}` : ''}`;
+  const options = {
     status: failure.status,
     ...(code ? { code } : {}),
     ...(failure.retryAt ? { retryAt: failure.retryAt } : {}),
-  });
+  };
+  // 400 by what was observed, 409 by what many clients expect.
+  if (code?.toLowerCase() === 'errorduplicatetransactionid')
+    return new DuplicateTransactionError(message, options, asText(answer?.['@event.existingEventId']) || null);
+  return new RemoteError(kindOf(failure, code?.toLowerCase() ?? ''), message, options);
 }
 
 function kindOf(failure: GraphFailure, code: string): RemoteErrorKind {
@@ -63,10 +90,6 @@ function kindOf(failure: GraphFailure, code: string): RemoteErrorKind {
 function notFound(code: string): RemoteErrorKind {
   if (code === '') return 'unavailable';
   return mailboxCodes.has(code) ? 'rejected' : 'gone';
-}
-
-function errorCode(body: string): string | undefined {
-  return asText(asRecord(asRecord(parseJson(body))?.['error'])?.['code'])?.trim() || undefined;
 }
 
 /** Undefined for what is no JSON: proxies answer with HTML, Exchange with nothing at all. */

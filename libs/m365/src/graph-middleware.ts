@@ -3,7 +3,8 @@ import { RemoteError } from '@kalbro/kernel';
 import type { Context, FetchOptions, Middleware } from '@microsoft/microsoft-graph-client';
 import { parseJson, toRemoteError } from './graph-errors.js';
 import { routeTo } from './graph-links.js';
-import { longestWait, millisecondsUntil, parseRetryAfter, planRetry, throttled } from './graph-retry.js';
+import type { Patience } from './graph-retry.js';
+import { millisecondsUntil, parseRetryAfter, planRetry, throttled } from './graph-retry.js';
 import type { MailboxGate } from './mailbox-gate.js';
 
 /** What a request needs to know of the account that it is made for. */
@@ -28,7 +29,7 @@ export class GraphCall<Session extends GraphSession = GraphSession> {
   constructor(
     readonly session: Session,
     readonly gate: MailboxGate,
-    readonly isRepeatable: boolean,
+    readonly patience: Patience,
     /** A link to follow as it is; the library would take it apart and put it together anew. */
     readonly link: string | undefined,
   ) {}
@@ -104,10 +105,9 @@ export class RetryMiddleware extends Link {
 
   private async recover(call: GraphCall, error: RemoteError, tries: number): Promise<void> {
     if (error.kind === 'throttled' && error.retryAt) call.gate.throttle(error.retryAt);
-    const { isRepeatable } = call;
     const canRenewToken = call.rejectedToken === undefined;
     const now = this.waiting.clock.now();
-    const plan = planRetry({ error, tries, isRepeatable, canRenewToken }, now, this.waiting.random());
+    const plan = planRetry({ error, tries, ...call.patience, canRenewToken }, now, this.waiting.random());
     if (plan.kind === 'fail') throw plan.error;
     if (plan.kind === 'renewToken') call.rejectedToken = call.token;
     else await this.waiting.pause(plan.afterMilliseconds, call.session.signal);
@@ -115,7 +115,7 @@ export class RetryMiddleware extends Link {
 
   private async awaitThrottle(call: GraphCall): Promise<void> {
     for (let wait = this.throttleOf(call); wait > 0; wait = this.throttleOf(call)) {
-      if (wait > longestWait) throw throttled(call.gate.throttledUntil ?? this.waiting.clock.now());
+      if (wait > call.patience.longestWait) throw throttled(call.gate.throttledUntil ?? this.waiting.clock.now());
       await this.waiting.pause(wait, call.session.signal);
     }
   }

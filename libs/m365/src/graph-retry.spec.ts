@@ -1,7 +1,7 @@
 import type { Instant, RemoteErrorKind, RemoteErrorOptions } from '@kalbro/kernel';
 import { addMilliseconds, RemoteError } from '@kalbro/kernel';
-import type { FailedTry } from './graph-retry.js';
-import { parseRetryAfter, planRetry } from './graph-retry.js';
+import type { FailedTry, Patience } from './graph-retry.js';
+import { parseRetryAfter, patienceFor, planRetry } from './graph-retry.js';
 
 const now = '2026-03-02T08:00:00.000Z' as Instant;
 const later = (seconds: number) => addMilliseconds(now, seconds * 1_000);
@@ -9,6 +9,7 @@ const failed = (kind: RemoteErrorKind, options: RemoteErrorOptions = {}, rest: P
   error: new RemoteError(kind, 'x', options),
   tries: 1,
   isRepeatable: true,
+  longestWait: 10_000,
   canRenewToken: true,
   ...rest,
 });
@@ -38,12 +39,32 @@ it('a throttled failure always says when to come back', () => {
   });
 });
 
-it('never repeats a POST that may have been carried out, but one that was refused with 429', () => {
+it('never repeats a write that may have been carried out, but one that was refused with 429 and when to come back', () => {
   const once = { isRepeatable: false };
   expect(plan(failed('unavailable', { status: 504 }, once)).kind).toBe('fail');
   expect(plan(failed('unavailable', {}, once)).kind).toBe('fail');
   expect(plan(failed('throttled', { status: 503, retryAt: later(1) }, once)).kind).toBe('fail');
+  expect(plan(failed('throttled', { status: 429 }, once)).kind).toBe('fail');
   expect(plan(failed('throttled', { status: 429, retryAt: later(1) }, once)).kind).toBe('retry');
+});
+
+it('sits out ten seconds where it reads, two where it writes', () => {
+  const reading = patienceFor('GET');
+  const writing = patienceFor('PATCH', { subject: 'x' });
+  const wait = (seconds: number, patience: Patience) =>
+    plan(failed('throttled', { status: 429, retryAt: later(seconds) }, patience)).kind;
+  expect([wait(10, reading), wait(11, reading)]).toEqual(['retry', 'fail']);
+  expect([wait(2, writing), wait(3, writing)]).toEqual(['retry', 'fail']);
+});
+
+it.each([
+  ['GET', {}, true],
+  ['POST', { transactionId: 't' }, true],
+  ['POST', { subject: 'x' }, false],
+  ['PATCH', { transactionId: 't' }, false],
+  ['DELETE', {}, false],
+])('%s of %p can be repeated: %p', (method, body, isRepeatable) => {
+  expect(patienceFor(method, body).isRepeatable).toBe(isRepeatable);
 });
 
 it('asks for another token once', () => {

@@ -1,13 +1,19 @@
 import type { Instant } from '@kalbro/kernel';
 import { addMilliseconds, instantOf, millisecondsOf, RemoteError } from '@kalbro/kernel';
 
+/** How far a request is repeated before its caller hears of it. */
+export interface Patience {
+  /** True when Graph may do the work twice without harm, so that an answer that was lost can be asked for again. */
+  readonly isRepeatable: boolean;
+  /** Waits that Graph asks for are sat out up to this many milliseconds; longer ones are the caller's. */
+  readonly longestWait: number;
+}
+
 /** One try that failed. */
-export interface FailedTry {
+export interface FailedTry extends Patience {
   readonly error: RemoteError;
   /** How many tries there have been, this one included. */
   readonly tries: number;
-  /** True when Graph may do the work twice without harm: anything but a POST without `transactionId`. */
-  readonly isRepeatable: boolean;
   /** True when this was the first try with a token that Graph refused. */
   readonly canRenewToken: boolean;
 }
@@ -20,10 +26,19 @@ export type RetryPlan =
 const triesAtMost = 5;
 const longestBackOff = 10_000;
 const firstBackOff = 500;
-/** Waits up to this long are sat out inside; longer ones are the caller's, who has better things to do. */
-export const longestWait = 10_000;
+const longestWait = { reading: 10_000, writing: 2_000 } as const;
 /** When Graph says that it is too much, but not for how long. */
 const unknownThrottle = 30_000;
+
+/**
+ * A change or deletion whose answer was lost may have been carried out, and somebody else may have changed the event
+ * since: only the caller knows what to do. A POST is safe to repeat with a `transactionId`.
+ */
+export function patienceFor(method: string, body: Readonly<Record<string, unknown>> = {}): Patience {
+  if (method === 'GET') return { isRepeatable: true, longestWait: longestWait.reading };
+  const isRepeatable = method === 'POST' && typeof body['transactionId'] === 'string';
+  return { isRepeatable, longestWait: longestWait.writing };
+}
 
 /**
  * What to do after a failed try. `random` (0 to 1) spreads the waits over the whole back-off ("full jitter"), so that
@@ -35,14 +50,14 @@ export function planRetry(failed: FailedTry, now: Instant, random: number): Retr
   if (!isWorthAnother(failed)) return { kind: 'fail', error: withRetryAt(error, now) };
   const backOff = Math.min(longestBackOff, firstBackOff * 2 ** tries);
   const asked = error.retryAt === undefined ? undefined : millisecondsUntil(error.retryAt, now);
-  if (asked !== undefined && asked > longestWait) return { kind: 'fail', error };
+  if (asked !== undefined && asked > failed.longestWait) return { kind: 'fail', error };
   return { kind: 'retry', afterMilliseconds: asked ?? Math.ceil(random * backOff) };
 }
 
 function isWorthAnother({ error, tries, isRepeatable }: FailedTry): boolean {
   if (tries >= triesAtMost) return false;
-  // A 429 was refused before any work was done; after anything else a POST may have been carried out.
-  if (error.status === 429) return true;
+  // A 429 was refused before any work was done; after anything else a write may have been carried out.
+  if (error.status === 429 && error.retryAt !== undefined) return true;
   return isRepeatable && (error.kind === 'unavailable' || error.kind === 'throttled');
 }
 

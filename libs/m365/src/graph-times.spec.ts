@@ -1,4 +1,15 @@
-import { isCalendarDate, nextDate, parseGraphInstant, parseGraphTime, startOfDate } from './graph-times.js';
+import { zones } from '@kalbro/calendar-core/testing';
+import type { Instant } from '@kalbro/kernel';
+import { instantOf } from '@kalbro/kernel';
+import fc from 'fast-check';
+import {
+  isCalendarDate,
+  nextDate,
+  parseGraphInstant,
+  parseGraphTime,
+  startOfDate,
+  toGraphTime,
+} from './graph-times.js';
 
 describe('parseGraphTime', () => {
   const parse = (dateTime: unknown, timeZone?: unknown) => parseGraphTime({ dateTime, timeZone }, 'Europe/Oslo');
@@ -61,4 +72,41 @@ it('knows the calendar', () => {
   expect(
     ['2028-02-29', '2026-02-29', '0001-01-01', '0000-01-01', '9999-12-31', '2026-1-1'].map(isCalendarDate),
   ).toEqual([true, false, false, false, false, false]);
+});
+
+describe('toGraphTime', () => {
+  const write = (moment: string, timeZone = 'Europe/Oslo', isAllDay = false) =>
+    toGraphTime(moment as Instant, { timeZone, isAllDay });
+
+  it('writes the wall clock of the zone, to the second', () => {
+    expect(write('2026-07-01T08:30:15.999Z')).toEqual({ dateTime: '2026-07-01T10:30:15', timeZone: 'Europe/Oslo' });
+    expect(
+      toGraphTime('2026-07-01T08:30:15.000Z' as Instant, { timeZone: 'Europe/Oslo', isAllDay: false }, 'x'),
+    ).toEqual({
+      dateTime: '2026-07-01T10:30:15',
+      timeZone: 'x',
+    });
+  });
+
+  it('tells the second of an hour that the clock shows twice by its offset', () => {
+    expect(write('2026-10-25T00:30:00.000Z').dateTime).toBe('2026-10-25T02:30:00');
+    expect(write('2026-10-25T01:30:00.000Z').dateTime).toBe('2026-10-25T02:30:00+01:00');
+    expect(write('2026-11-01T05:00:00.000Z', 'America/St_Johns').dateTime).toBe('2026-11-01T01:30:00-03:30');
+  });
+
+  it('writes a date where the clock skips its midnight', () => {
+    expect(write('2026-03-28T22:00:00.000Z', 'Asia/Beirut', true).dateTime).toBe('2026-03-29T00:00:00');
+  });
+
+  it('is read back as the same moment, whatever the zone', () => {
+    const minute = fc.integer({ min: Date.UTC(2020, 0) / 60_000, max: Date.UTC(2035, 0) / 60_000 });
+    fc.assert(
+      fc.property(minute, fc.constantFrom(...zones), (minutes, timeZone) => {
+        const moment = instantOf(minutes * 60_000);
+        expect(parseGraphTime(write(moment, timeZone), 'UTC')?.instant).toBe(moment);
+      }),
+    );
+    for (const moment of ['2026-10-25T00:30:00.000Z', '2026-10-25T01:30:00.000Z', '2026-03-29T01:00:00.000Z'])
+      expect(parseGraphTime(write(moment), 'UTC')?.instant).toBe(moment);
+  });
 });

@@ -1,5 +1,6 @@
 import type { Instant } from '@kalbro/kernel';
-import { fromDate, instantOf, parseInstant } from '@kalbro/kernel';
+import { fromDate, instantOf, millisecondsOf, parseInstant } from '@kalbro/kernel';
+import { instantOfWallTime, wallTimeOf } from '@kalbro/calendar-core';
 import { Temporal } from 'temporal-polyfill';
 import { asRecord, asText } from './json.js';
 import { ianaZone, isExchangeUtc } from './windows-zones.js';
@@ -115,4 +116,26 @@ function checkedInstant(parts: RegExpExecArray): Instant | undefined {
 
 function fraction(parts: RegExpExecArray): string {
   return parts[7] ? `.${parts[7]}` : '';
+}
+
+/** A moment as Graph takes it: on the wall clock of `zone` (IANA), which Graph shall know as `zoneName`. */
+export function toGraphTime(
+  moment: Instant,
+  { timeZone: zone, isAllDay }: { readonly timeZone: string; readonly isAllDay: boolean },
+  zoneName = zone,
+): { readonly dateTime: string; readonly timeZone: string } {
+  const second = `${moment.slice(0, 19)}.000Z` as Instant;
+  const wall = wallTimeOf(second, zone);
+  const text = instantOf(wall).slice(0, 19);
+  // A date is meant, even where the clock skips midnight.
+  if (isAllDay) return { dateTime: `${text.slice(0, 10)}T00:00:00`, timeZone: zoneName };
+  // An hour that the clock shows twice is the first of the two, unless an offset says otherwise.
+  const isSecondOfTwo = instantOfWallTime(wall, zone) !== second;
+  return { dateTime: isSecondOfTwo ? text + offsetText(wall - millisecondsOf(second)) : text, timeZone: zoneName };
+}
+
+function offsetText(milliseconds: number): string {
+  const minutes = Math.abs(Math.round(milliseconds / 60_000));
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${milliseconds < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }

@@ -10,6 +10,7 @@ export { parseKeyRing } from './key-ring.js';
 export type { KeyRing } from './key-ring.js';
 export type { M365Config } from './m365-config.js';
 export { OutlookCalendar } from './outlook-calendar.js';
+export { OutlookWriter } from './outlook-writer.js';
 export { parseRecurrence } from './recurrence.mapper.js';
 export { planRecurrence } from './recurrence-pattern.mapper.js';
 export { SecretBox } from './secret-box.js';

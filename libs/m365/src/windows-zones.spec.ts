@@ -1,4 +1,4 @@
-import { ianaZone, isExchangeUtc } from './windows-zones.js';
+import { ianaZone, isExchangeUtc, windowsZone } from './windows-zones.js';
 
 describe('ianaZone', () => {
   it.each([
@@ -48,4 +48,19 @@ describe('ianaZone', () => {
 it('recognises the name that Exchange gives events without a zone', () => {
   expect(isExchangeUtc('tzone://Microsoft/Utc')).toBe(true);
   expect(isExchangeUtc('UTC')).toBe(false);
+});
+
+describe('windowsZone', () => {
+  it.each([
+    ['Europe/Oslo', 'W. Europe Standard Time'],
+    ['Europe/Berlin', 'W. Europe Standard Time'],
+    ['America/St_Johns', 'Newfoundland Standard Time'],
+    ['Asia/Kolkata', 'India Standard Time'],
+    ['Asia/Calcutta', 'India Standard Time'],
+    ['Asia/Kamchatka', 'Russia Time Zone 11'],
+    ['UTC', 'UTC'],
+    ['Atlantis/Capital', undefined],
+  ])('of %s is %s', (zone, expected) => {
+    expect(windowsZone(zone)).toBe(expected);
+  });
 });

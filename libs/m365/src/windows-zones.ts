@@ -12,11 +12,14 @@ interface WindowsZonesFile {
 
 // Windows still knows these two; CLDR has dropped them.
 const retired: readonly (readonly [string, string])[] = [
-  ['kamchatka standard time', 'Asia/Kamchatka'],
-  ['mid-atlantic standard time', 'Etc/GMT+2'],
+  ['Kamchatka Standard Time', 'Asia/Kamchatka'],
+  ['Mid-Atlantic Standard Time', 'Etc/GMT+2'],
 ];
 
-const ianaByWindowsName = readWindowsNames();
+const rows = readRows();
+const ianaByWindowsName = new Map(
+  rows.filter(({ isDefault }) => isDefault).map(({ windows, zones }) => [windows.toLowerCase(), zones[0] ?? '']),
+);
 const resolved = new Map<string, string | undefined>();
 // Names come from the wire: a mailbox must not be able to fill the memory with inventions.
 const resolvedAtMost = 2_000;
@@ -49,11 +52,42 @@ function canonicalZone(name: string): string | undefined {
   }
 }
 
-function readWindowsNames(): ReadonlyMap<string, string> {
+interface Row {
+  readonly windows: string;
+  readonly zones: readonly string[];
+  /** True for the one that stands for the Windows zone anywhere. */
+  readonly isDefault: boolean;
+}
+
+function readRows(): readonly Row[] {
   const file = createRequire(import.meta.url)('cldr-core/supplemental/windowsZones.json') as WindowsZonesFile;
-  const defaults = file.supplemental.windowsZones.mapTimezones
-    .map(({ mapZone }) => mapZone)
-    .filter((zone) => zone._territory === '001')
-    .map((zone) => [zone._other.toLowerCase(), zone._type] as const);
-  return new Map([...retired, ...defaults]);
+  const kept = file.supplemental.windowsZones.mapTimezones.map(({ mapZone }) => ({
+    windows: mapZone._other,
+    zones: mapZone._type.split(' '),
+    isDefault: mapZone._territory === '001',
+  }));
+  return [...kept, ...retired.map(([windows, zone]) => ({ windows, zones: [zone], isDefault: true }))];
+}
+
+let windowsByIanaName: ReadonlyMap<string, string> | undefined;
+
+/**
+ * The Windows name of the zone whose clock an IANA zone shows, as far as there is one. Several zones share a name, so
+ * whoever reads it back may find another zone with the same clock.
+ */
+export function windowsZone(zone: string): string | undefined {
+  // Made when it is needed, which is hardly ever, for Intl takes its time over five hundred names.
+  windowsByIanaName ??= readIanaNames();
+  return windowsByIanaName.get(canonicalZone(zone) ?? '');
+}
+
+function readIanaNames(): ReadonlyMap<string, string> {
+  const named = rows.flatMap(({ windows, zones }) =>
+    zones.flatMap((zone) => {
+      const canonical = canonicalZone(zone);
+      return canonical === undefined ? [] : [[canonical, windows] as const];
+    }),
+  );
+  // The first is the one that has the zone by its own name; retired names come last.
+  return new Map(named.toReversed());
 }

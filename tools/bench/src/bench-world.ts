@@ -2,13 +2,14 @@ import type { Clock } from '@kalbro/calendar-core';
 import { Database, migrate } from '@kalbro/database';
 import { freePort, startEmbeddedPostgres } from '@kalbro/database/embedded';
 import type { EmbeddedPostgres } from '@kalbro/database/embedded';
-import type { AccountId } from '@kalbro/kernel';
+import type { AccountId, ClientId, ResourceId } from '@kalbro/kernel';
 import { fromDate } from '@kalbro/kernel';
 import {
   AccessTokens,
   EntraSignIn,
   GraphClient,
   OutlookCalendar,
+  OutlookWriter,
   parseKeyRing,
   PostgresTokenVault,
   SecretBox,
@@ -20,19 +21,29 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { MeasuredProcess } from './child-process.js';
 import { Simulator } from './simulator.js';
 
 export interface BenchAccount {
   readonly accountId: AccountId;
-  readonly clientId: string;
+  readonly clientId: ClientId;
+  readonly resourceId: ResourceId;
   readonly upn: string;
 }
+
+/** Nothing but coming down, or both ways with everything that goes up. */
+export type BenchDirection = 'DOWN' | 'BOTH';
+
+const scopesOf: Readonly<Record<BenchDirection, string>> = {
+  DOWN: '{READ,READ_DETAILS}',
+  BOTH: '{READ,READ_DETAILS,CREATE,UPDATE,DELETE}',
+};
 
 /** Everything that a measurement needs: a Postgres, a simulator, the adapter and the engine. */
 export class BenchWorld {
   readonly statements: string[] = [];
   readonly keys = `bench:${randomBytes(32).toString('base64')}`;
-  private readonly clock: Clock = { now: () => fromDate(new Date()) };
+  readonly clock: Clock = { now: () => fromDate(new Date()) };
 
   private constructor(
     readonly simulator: Simulator,
@@ -89,6 +100,7 @@ export class BenchWorld {
     return new SynchroniseAccount({
       database: this.database,
       remote: new OutlookCalendar(graph),
+      writer: new OutlookWriter(graph),
       clock: this.clock,
       window: { pastDays: 60, futureDays: 365 },
       dice: Math.random,
@@ -96,11 +108,15 @@ export class BenchWorld {
   }
 
   /** A mailbox with these events, signed in and connected as a user would have done it. */
-  async account(upn: string, seed: Readonly<Record<string, unknown>>): Promise<BenchAccount> {
+  async account(
+    upn: string,
+    seed: Readonly<Record<string, unknown>>,
+    direction: BenchDirection = 'DOWN',
+  ): Promise<BenchAccount> {
     await this.simulator.mailbox(upn);
     await this.simulator.control('POST', `/mailboxes/${upn}/seed`, seed);
-    const account = await this.insertAccount(upn);
-    await this.vault.save(account.accountId, await this.signIn(upn));
+    const account = await this.insertAccount(upn, direction);
+    await this.vault.save(account.accountId, await this.signIn(upn, direction));
     return account;
   }
 
@@ -113,8 +129,17 @@ export class BenchWorld {
     return id;
   }
 
-  /** What a job runner of its own needs to work in this world. */
-  async jobsEnvironment(): Promise<Readonly<Record<string, string>>> {
+  /** A job runner of its own that works in this world, so many accounts at a time, or as many as it does by itself. */
+  async startJobRunner({ concurrency }: { readonly concurrency?: number } = {}): Promise<MeasuredProcess> {
+    const chosen = concurrency === undefined ? {} : { JOBS_CONCURRENCY: String(concurrency) };
+    const env = { ...(await this.jobsEnvironment()), ...chosen };
+    const { process } = await MeasuredProcess.start('apps/jobs/dist/main.js', env, (line) =>
+      /listening|ready|started|runs/i.test(line) ? line : undefined,
+    );
+    return process;
+  }
+
+  private async jobsEnvironment(): Promise<Readonly<Record<string, string>>> {
     const { clientId, clientSecret = '', tenant, loginUrl, graphUrl } = this.config;
     return {
       DATABASE_URL: this.databaseUrl,
@@ -144,6 +169,19 @@ export class BenchWorld {
     throw new Error('The run did not end within five minutes.');
   }
 
+  /** Waits until nothing is queued or going. @throws when a run failed, or it takes longer than three minutes */
+  async untilQuiet(): Promise<void> {
+    for (const deadline = Date.now() + 180_000; Date.now() < deadline; await pause(50)) {
+      const rows: { active: number; failed: number }[] = await this.database.reader.query(
+        `SELECT count(*) FILTER (WHERE status IN ('QUEUED', 'RUNNING'))::int AS active,
+           count(*) FILTER (WHERE status NOT IN ('QUEUED', 'RUNNING', 'SUCCEEDED'))::int AS failed FROM sync_run`,
+      );
+      if (rows[0]?.failed) throw new Error(`${rows[0].failed} runs did not succeed.`);
+      if (rows[0]?.active === 0) return;
+    }
+    throw new Error('The runs did not end within three minutes.');
+  }
+
   /** As if the account had never been synchronised. */
   async forget({ accountId, clientId }: BenchAccount): Promise<void> {
     await this.database.reader.query('DELETE FROM appointment WHERE client_id = $1', [clientId]);
@@ -158,8 +196,10 @@ export class BenchWorld {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private async insertAccount(upn: string): Promise<BenchAccount> {
-    const [clientId, resourceId, accountId] = [randomUUID(), randomUUID(), randomUUID() as string as AccountId];
+  private async insertAccount(upn: string, direction: BenchDirection): Promise<BenchAccount> {
+    const clientId = randomUUID() as string as ClientId;
+    const resourceId = randomUUID() as string as ResourceId;
+    const accountId = randomUUID() as string as AccountId;
     const query = (sql: string, parameters: unknown[]) => this.database.reader.query(sql, parameters);
     await query('INSERT INTO client (id, name) VALUES ($1, $2)', [clientId, upn]);
     await query(`INSERT INTO active_module (client_id, module) VALUES ($1, 'OFFICE_365')`, [clientId]);
@@ -170,18 +210,19 @@ export class BenchWorld {
     ]);
     await query(
       `INSERT INTO calendar_account (id, client_id, resource_id, username, direction, scopes, status, position)
-       VALUES ($1, $2, $3, $4, 'DOWN', '{READ,READ_DETAILS}', 'CONNECTED', 1)`,
-      [accountId, clientId, resourceId, upn],
+       VALUES ($1, $2, $3, $4, $5, $6, 'CONNECTED', 1)`,
+      [accountId, clientId, resourceId, upn, direction, scopesOf[direction]],
     );
-    return { accountId, clientId, upn };
+    return { accountId, clientId, resourceId, upn };
   }
 
-  private async signIn(upn: string): Promise<string> {
+  private async signIn(upn: string, direction: BenchDirection): Promise<string> {
+    const permission = direction === 'DOWN' ? 'Calendars.Read' : 'Calendars.ReadWrite';
     const entra = new EntraSignIn(this.config, this.clock);
-    const request = await entra.begin({ username: upn, permission: 'Calendars.Read', state: 'bench' });
+    const request = await entra.begin({ username: upn, permission, state: 'bench' });
     const answer = await fetch(request.authorizationUrl, { redirect: 'manual' });
     const code = new URL(answer.headers.get('location') ?? '').searchParams.get('code') ?? '';
-    const { tokens } = await entra.complete({ code, codeVerifier: request.codeVerifier, permission: 'Calendars.Read' });
+    const { tokens } = await entra.complete({ code, codeVerifier: request.codeVerifier, permission });
     return tokens;
   }
 }

@@ -1,5 +1,4 @@
 import type { BenchWorld } from './bench-world.js';
-import { MeasuredProcess } from './child-process.js';
 import type { Figure } from './figures.js';
 
 const small = 1_000;
@@ -27,14 +26,12 @@ export async function benchMemory(world: BenchWorld): Promise<readonly Figure[]>
 /** A fresh job runner for each mailbox: what one left behind would hide what the other needs. */
 async function peakAfterSync(world: BenchWorld, upn: string, events: number): Promise<number> {
   const account = await world.account(upn, { singles: events, days: 300 });
-  const { process } = await MeasuredProcess.start('apps/jobs/dist/main.js', await world.jobsEnvironment(), (line) =>
-    /listening|ready|started|runs/i.test(line) ? line : undefined,
-  );
+  const runner = await world.startJobRunner();
   try {
     const runId = await world.queueRun(account);
     await world.untilFinished(runId, events);
-    return await process.peakMemory();
+    return await runner.peakMemory();
   } finally {
-    await process.stop();
+    await runner.stop();
   }
 }

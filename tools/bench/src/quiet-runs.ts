@@ -42,7 +42,7 @@ interface Cost {
 
 /** The statement that queues the run is the benchmark's own and is not counted. */
 async function run(world: BenchWorld, account: BenchAccount): Promise<Cost> {
-  await world.simulator.control('DELETE', '/requests');
+  await world.simulator.forgetRequests();
   await world.queueRun(account);
   const before = world.statements.length;
   const report = await world.engine().run({ accountId: account.accountId, signal: new AbortController().signal });
@@ -57,11 +57,7 @@ async function deltaRequests(world: BenchWorld, upn: string): Promise<number> {
 }
 
 async function graphRequests(world: BenchWorld, upn: string): Promise<readonly string[]> {
-  const log = (await world.simulator.control('GET', '/requests')) as
-    | { path: string; upn?: string }[]
-    | { requests?: { path: string; upn?: string }[]; value?: { path: string; upn?: string }[] };
-  const requests = Array.isArray(log) ? log : (log.requests ?? log.value ?? []);
-  return requests.filter((each) => each.path.startsWith('/v1.0') && each.upn === upn).map((each) => each.path);
+  return (await world.simulator.graphRequests(upn)).map((each) => each.path);
 }
 
 async function changeEvents(world: BenchWorld, upn: string, count: number): Promise<void> {

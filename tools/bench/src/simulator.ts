@@ -1,5 +1,16 @@
 import { MeasuredProcess } from './child-process.js';
 
+/** One request as the simulator noted it. */
+export interface HeardRequest {
+  /** When it had been carried out and was answered. */
+  readonly at: string;
+  readonly method: string;
+  readonly path: string;
+  readonly upn?: string;
+  readonly status: number;
+  readonly body: string;
+}
+
 /** A local Microsoft 365 in a process of its own. */
 export class Simulator {
   private constructor(
@@ -25,6 +36,22 @@ export class Simulator {
     if (!answer.ok) throw new Error(`${method} /control${path}: ${answer.status} ${await answer.text()}`);
     const text = await answer.text();
     return text === '' ? undefined : JSON.parse(text);
+  }
+
+  /** Milliseconds that every Graph request takes besides. */
+  async latency(ms: number): Promise<void> {
+    await this.control('PUT', '/latency', { ms });
+  }
+
+  async forgetRequests(): Promise<void> {
+    await this.control('DELETE', '/requests');
+  }
+
+  /** Those to Graph about one mailbox, oldest first. */
+  async graphRequests(upn: string): Promise<readonly HeardRequest[]> {
+    const log = (await this.control('GET', '/requests')) as HeardRequest[] | { value?: HeardRequest[] };
+    const requests = Array.isArray(log) ? log : (log.value ?? []);
+    return requests.filter((each) => each.path.startsWith('/v1.0') && each.upn === upn);
   }
 
   async mailbox(upn: string): Promise<void> {

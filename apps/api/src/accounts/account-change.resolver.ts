@@ -71,7 +71,7 @@ export class AccountChangeResolver {
     return app.selectExternalCalendars.run(actor, {
       accountId: idAt<AccountId>(actor, 'input.accountId', input.accountId),
       down: idsAt<ExternalCalendarId>(actor, 'input.down', input.down),
-      up: input.up == null ? null : idAt<ExternalCalendarId>(actor, 'input.up', input.up),
+      up: input.up == null ? input.up : idAt<ExternalCalendarId>(actor, 'input.up', input.up),
     });
   }
 

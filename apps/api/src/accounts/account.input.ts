@@ -41,7 +41,10 @@ export class SelectExternalCalendarsInput {
   @Field(() => [ID])
   readonly down!: string[];
 
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Left out: the one that is chosen stays so. Null: appointments go up to none.',
+  })
   readonly up?: string | null;
 }
 

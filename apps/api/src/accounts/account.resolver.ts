@@ -1,5 +1,5 @@
-import { problemText, upSyncState } from '@kalbro/calendar-core';
-import type { CalendarAccount, ExternalCalendar, SyncRun, UpSyncState } from '@kalbro/calendar-core';
+import { problemText, shownProblem, upSyncState } from '@kalbro/calendar-core';
+import type { CalendarAccount, ExternalCalendar, ShownProblem, SyncRun, UpSyncState } from '@kalbro/calendar-core';
 import type { Page } from '@kalbro/calendar-service';
 import type { AccountId } from '@kalbro/kernel';
 import { translate } from '@kalbro/kernel';
@@ -36,8 +36,20 @@ export class CalendarAccountResolver {
   }
 
   @FieldResolver(() => upSyncStateEnum)
-  upSync(@Root() account: CalendarAccount, @Ctx() { actor }: RequestContext): UpSyncState {
-    return upSyncState(account, actor?.activeModules.has('OFFICE_365') ?? false);
+  async upSync(@Root() account: CalendarAccount, @Ctx() { actor, loaders }: RequestContext): Promise<UpSyncState> {
+    const calendars = await loaders.externalCalendars.load(account.id);
+    return upSyncState(account, actor?.activeModules.has('OFFICE_365') ?? false, calendars);
+  }
+
+  @FieldResolver(() => [String], {
+    description:
+      'What to tell before it is removed: which account becomes main, and what stands in its Outlook calendar.',
+  })
+  async removalNotices(
+    @Root() account: CalendarAccount,
+    @Ctx() { app, language }: RequestContext,
+  ): Promise<readonly string[]> {
+    return (await app.describeRemoval.run(account)).map((notice) => translate(notice, language));
   }
 
   @FieldResolver(() => [ExternalCalendarType])
@@ -52,8 +64,12 @@ export class CalendarAccountResolver {
     nullable: true,
     description: 'What is wrong and what to do about it; null when nothing is.',
   })
-  problem(@Root() account: CalendarAccount): CalendarAccount | null {
-    return account.problem ? account : null;
+  async problem(
+    @Root() account: CalendarAccount,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<ProblemOfAccount | null> {
+    const problem = shownProblem(account, await loaders.externalCalendars.load(account.id));
+    return problem && { problem, username: account.username };
   }
 
   @FieldResolver(() => Int, { description: 'Changes that wait to go up.' })
@@ -95,21 +111,26 @@ export class CalendarAccountResolver {
   }
 }
 
-/** A window on the account that has the problem. */
+/** What the words of a problem are made of. */
+interface ProblemOfAccount extends Pick<CalendarAccount, 'username'> {
+  readonly problem: ShownProblem;
+}
+
+/** A window on what is wrong with an account. */
 @Resolver(() => AccountProblemType)
 export class AccountProblemResolver {
   @FieldResolver(() => String)
-  code(@Root() { problem }: CalendarAccount): string {
-    return problem?.code ?? '';
+  code(@Root() { problem }: ProblemOfAccount): string {
+    return problem.code;
   }
 
   @FieldResolver(() => String)
-  message(@Root() { problem, username }: CalendarAccount, @Ctx() { language }: RequestContext): string {
-    return problem ? translate(problemText(problem, username), language) : '';
+  message(@Root() { problem, username }: ProblemOfAccount, @Ctx() { language }: RequestContext): string {
+    return translate(problemText(problem, username), language);
   }
 
   @FieldResolver(() => urlScalar, { nullable: true })
-  adminConsentUrl(@Root() { problem }: CalendarAccount): string | null {
-    return problem?.adminConsentUrl ?? null;
+  adminConsentUrl(@Root() { problem }: ProblemOfAccount): string | null {
+    return problem.adminConsentUrl ?? null;
   }
 }

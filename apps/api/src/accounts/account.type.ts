@@ -82,7 +82,10 @@ export abstract class CalendarAccountType {
   @Field(() => accountStatusEnum)
   readonly status!: AccountStatus;
 
-  @Field(() => Int, { description: "Position in the resource's list, from 1. Position 1 is the main account." })
+  @Field(() => Int, {
+    description:
+      "Position in the resource's list, from 1. Position 1 is the main account. 0: it was removed, and only its run tells of it.",
+  })
   readonly position!: number;
 
   @Field(() => conflictPolicyEnum)

@@ -10,6 +10,8 @@ import type { LiveBus } from '../live/follow.js';
 export interface FollowParts {
   readonly bus: LiveBus;
   readonly readers: Pick<BatchReaders, 'resources' | 'accounts' | 'accountsOfResources'>;
+  /** Removed from this card, while their runs still tell of it. */
+  readonly removedAccounts: (resourceId: ResourceId) => Promise<readonly AccountId[]>;
   /** The run that is going, else the last one that ended; nothing for an account that never ran. */
   readonly latestRuns: (accountIds: readonly AccountId[]) => Promise<readonly SyncRun[]>;
   readonly runsByIds: (ids: readonly SyncRunId[]) => Promise<readonly SyncRun[]>;
@@ -26,7 +28,7 @@ export class FollowAccounts {
     return follow(bus, {
       concerns: (event) => (event.kind === 'calendarAccount' && event.resourceId === resourceId ? [event.id] : []),
       present: async () => (await readers.accountsOfResources([resourceId])).flat(),
-      read: async (ids) => found(await readers.accounts(ids as AccountId[])),
+      read: async (ids) => found(await readers.accounts(ids as AccountId[])).filter(({ position }) => position > 0),
       isStillAllowed: card.isStillAllowed,
     });
   }
@@ -59,7 +61,8 @@ export class FollowRuns {
 
   private async latestOf(resourceId: ResourceId): Promise<readonly SyncRun[]> {
     const accounts = (await this.parts.readers.accountsOfResources([resourceId])).flat();
-    return this.parts.latestRuns(accounts.map(({ id }) => id));
+    const removed = await this.parts.removedAccounts(resourceId);
+    return this.parts.latestRuns([...accounts.map(({ id }) => id), ...removed]);
   }
 }
 

@@ -13,9 +13,10 @@ export class ReadAccount {
 
   async one(actor: Actor | undefined, id: AccountId): Promise<CalendarAccount> {
     const [account] = actor ? await this.readers.accounts([id]) : [];
-    assertAllowed(actor, 'account:read', cardOf(account));
-    if (!account) throw notFound();
-    return account;
+    const listed = account && account.position > 0 ? account : undefined;
+    assertAllowed(actor, 'account:read', cardOf(listed));
+    if (!listed) throw notFound();
+    return listed;
   }
 
   async run(actor: Actor | undefined, id: SyncRunId): Promise<SyncRun> {

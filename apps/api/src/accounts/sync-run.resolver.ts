@@ -45,6 +45,18 @@ export class SyncRunResolver {
   cancelSyncRun(@Arg('id', () => ID) id: string, @Ctx() { app, actor }: RequestContext): Promise<SyncRun> {
     return app.cancelSyncRun.run(actor, idAt<SyncRunId>(actor, 'id', id));
   }
+
+  @Mutation(() => SyncRunType)
+  confirmDeletions(@Arg('runId', () => ID) runId: string, @Ctx() { app, actor }: RequestContext): Promise<SyncRun> {
+    return app.confirmDeletions.run(actor, idAt<SyncRunId>(actor, 'runId', runId));
+  }
+
+  @Mutation(() => SyncRunType, {
+    description: 'Keeps what the run would have deleted; those appointments stay as unlinked planner entries.',
+  })
+  dismissDeletions(@Arg('runId', () => ID) runId: string, @Ctx() { app, actor }: RequestContext): Promise<SyncRun> {
+    return app.dismissDeletions.run(actor, idAt<SyncRunId>(actor, 'runId', runId));
+  }
 }
 
 /** A window on the run. */

@@ -1,21 +1,21 @@
-import type { CalendarAccount } from '@kalbro/calendar-core';
+import { decideSyncState, syncErrorText } from '@kalbro/calendar-core';
+import type { AppointmentSyncState, CalendarAccount } from '@kalbro/calendar-core';
 import type { ReadEntry } from '@kalbro/calendar-service';
 import type { Instant } from '@kalbro/kernel';
+import { translate } from '@kalbro/kernel';
 import { canEditCard } from '@kalbro/permissions-core';
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { CalendarAccountType } from '../accounts/account.type.js';
 import type { RequestContext } from '../context.js';
 import { dateTimeScalar, urlScalar } from '../scalars/scalars.js';
 import { AppointmentSyncType, appointmentSyncStateEnum } from './appointment.type.js';
-import type { AppointmentSyncState } from './appointment.type.js';
 
 /** A window on the appointment: how it stands with Outlook. */
 @Resolver(() => AppointmentSyncType)
 export class AppointmentSyncResolver {
-  /** Nothing goes up yet, so what is linked agrees with Outlook. */
   @FieldResolver(() => appointmentSyncStateEnum)
-  state(@Root() { link }: ReadEntry): AppointmentSyncState {
-    return link ? 'SYNCED' : 'NOT_SYNCED';
+  state(@Root() entry: ReadEntry): AppointmentSyncState {
+    return decideSyncState(entry);
   }
 
   /** Null for readers who may see the appointment but not the card that its account stands on. */
@@ -38,8 +38,9 @@ export class AppointmentSyncResolver {
   }
 
   @FieldResolver(() => String, { nullable: true })
-  error(): null {
-    return null;
+  error(@Root() entry: ReadEntry, @Ctx() { language }: RequestContext): string | null {
+    const words = syncErrorText(entry);
+    return words && translate(words, language);
   }
 
   @FieldResolver(() => urlScalar, { nullable: true })

@@ -1,5 +1,11 @@
-import type { AppointmentOrigin, AppointmentType as AppointmentKind, Availability } from '@kalbro/calendar-core';
-import { Field, ID, Int, ObjectType } from 'type-graphql';
+import type {
+  AppointmentOrigin,
+  AppointmentSyncState,
+  AppointmentType as AppointmentKind,
+  ApplyTo,
+  Availability,
+} from '@kalbro/calendar-core';
+import { createUnionType, Field, ID, Int, ObjectType } from 'type-graphql';
 import { enumType } from '../graphql/enum-type.js';
 import { dateTimeScalar, emailAddressScalar } from '../scalars/scalars.js';
 
@@ -18,8 +24,7 @@ export const availabilityEnum = enumType<Availability>('Availability', [
   'WORKING_ELSEWHERE',
 ]);
 
-/** How an appointment stands with Outlook. */
-export type AppointmentSyncState = 'NOT_SYNCED' | 'PENDING' | 'SYNCED' | 'FAILED';
+export const applyToEnum = enumType<ApplyTo>('ApplyTo', ['THIS', 'THIS_AND_FOLLOWING', 'ALL']);
 export const appointmentSyncStateEnum = enumType<AppointmentSyncState>('AppointmentSyncState', [
   'NOT_SYNCED',
   'PENDING',
@@ -45,7 +50,7 @@ export abstract class AppointmentSyncType {}
 
 /** What the content says, and what depends on the reader, is resolved by AppointmentResolver. */
 @ObjectType('Appointment')
-export abstract class AppointmentType {
+export class AppointmentType {
   @Field(() => ID)
   readonly id!: string;
 
@@ -73,6 +78,19 @@ export abstract class AppointmentType {
   @Field(() => dateTimeScalar)
   readonly updatedAt!: string;
 }
+
+@ObjectType('AppointmentVersionConflict')
+export class AppointmentVersionConflictType {
+  @Field(() => AppointmentType)
+  readonly current!: AppointmentType;
+}
+
+/** `Appointment` is a window on an entry of the calendar, the conflict on the entry that stands in the way. */
+export const updateAppointmentResultUnion = createUnionType({
+  name: 'UpdateAppointmentResult',
+  types: () => [AppointmentType, AppointmentVersionConflictType] as const,
+  resolveType: (value) => ('current' in value ? 'AppointmentVersionConflict' : 'Appointment'),
+});
 
 @ObjectType('AppointmentsChanged')
 export abstract class AppointmentsChangedType {

@@ -2,6 +2,7 @@ import type { Session } from '../system/planner.js';
 
 export interface Appointment {
   readonly id: string;
+  readonly version: number;
   readonly type: string;
   readonly seriesId: string | null;
   readonly originalStart: string | null;
@@ -22,7 +23,8 @@ export interface Appointment {
   readonly sync: { readonly state: string; readonly webLink: string | null };
 }
 
-const fields = `id type seriesId originalStart title description location start end timeZone isAllDay isPrivate
+/** Select list of an `Appointment`. */
+export const appointmentFields = `id version type seriesId originalStart title description location start end timeZone isAllDay isPrivate
   availability organizer { email } attendees { email response } onlineMeetingUrl canEdit origin sync { state webLink }`;
 
 /** The planner's calendar of one resource, as this person sees it. */
@@ -32,7 +34,7 @@ export async function appointments(
   range: { readonly from: string; readonly to: string } = aYear(),
 ): Promise<Appointment[]> {
   const answer = await session.ask<{ appointments: Appointment[] }>(
-    `query ($ids: [ID!]!, $from: DateTime!, $to: DateTime!) { appointments(resourceIds: $ids, from: $from, to: $to) { ${fields} } }`,
+    `query ($ids: [ID!]!, $from: DateTime!, $to: DateTime!) { appointments(resourceIds: $ids, from: $from, to: $to) { ${appointmentFields} } }`,
     { ids: [resourceId], ...range },
   );
   return answer.appointments;

@@ -32,6 +32,17 @@ export interface AccountState {
   readonly lastSuccessfulSyncAt: string | null;
 }
 
+export interface Conflict {
+  readonly field: string;
+  readonly plannerValue: string | null;
+  readonly outlookValue: string | null;
+  readonly winner: string;
+}
+interface ConflictPage {
+  readonly nodes: readonly Conflict[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
 export const runFields = `id status trigger startedAt finishedAt progress { processed total message }
   down { created updated deleted unchanged skipped } errors { code message title } graphRequests full`;
 const accountFields = `id status main problem { code message adminConsentUrl }
@@ -88,6 +99,50 @@ export class CalendarAccount {
       { id: this.id },
     );
     return answer.calendarAccount;
+  }
+
+  /** Changes that wait to go up. */
+  async pendingUp(): Promise<number> {
+    const answer = await this.session.ask<{ calendarAccount: { pendingUp: number } }>(
+      'query ($id: ID!) { calendarAccount(id: $id) { pendingUp } }',
+      { id: this.id },
+    );
+    return answer.calendarAccount.pendingUp;
+  }
+
+  /** Changes settings; signs in again where that is needed. */
+  async update(changes: Record<string, unknown>): Promise<void> {
+    const answer = await this.session.ask<{ updateCalendarAccount: { authorizationUrl: string | null } }>(
+      'mutation ($input: UpdateCalendarAccountInput!) { updateCalendarAccount(input: $input) { authorizationUrl } }',
+      { input: { id: this.id, ...changes } },
+    );
+    const { authorizationUrl } = answer.updateCalendarAccount;
+    if (authorizationUrl !== null) await this.session.browser.open(authorizationUrl);
+  }
+
+  async turn(direction: string): Promise<void> {
+    await this.update({ direction });
+  }
+
+  /** Every value that lost, with the one that won. */
+  async conflicts(): Promise<readonly Conflict[]> {
+    const found: Conflict[] = [];
+    let after: string | null = null;
+    do {
+      const page: ConflictPage = await this.conflictPage(after);
+      found.push(...page.nodes);
+      after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+    } while (after !== null);
+    return found;
+  }
+
+  private async conflictPage(after: string | null): Promise<ConflictPage> {
+    const answer = await this.session.ask<{ syncConflicts: ConflictPage }>(
+      `query ($id: ID!, $after: String) { syncConflicts(accountId: $id, first: 100, after: $after) {
+        nodes { field plannerValue outlookValue winner } pageInfo { hasNextPage endCursor } } }`,
+      { id: this.id, after },
+    );
+    return answer.syncConflicts;
   }
 
   /** Asks for a run; answers at once with one that waits, or with the one that is going. */

@@ -15,14 +15,23 @@ export interface LoggedRequest {
   readonly query: string;
   readonly upn: string | null;
   readonly status: number;
+  readonly body: string;
   readonly fault: string | null;
 }
 
-/** An application of the test's own: it asks Graph itself what is in a calendar, and costs the product no quota. */
+/** An application of the test's own: it asks Graph itself what is in a calendar, and writes as an Outlook would; it costs the product no quota. */
 const witness = { clientId: '22222222-2222-4222-8222-222222222222', secret: 'witness-secret' };
+
+interface WitnessRequest {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
 
 /** The simulated Microsoft 365: people in Outlook, faults, and what was asked of it. */
 export class Outlook {
+  private readonly tokens = new Map<string, Promise<string>>();
+
   constructor(readonly url: string) {}
 
   /** A mailbox that consents at once unless told otherwise. */
@@ -51,6 +60,16 @@ export class Outlook {
     return all.filter((request) => request.upn === upn && request.path.toLowerCase().endsWith('/calendarview/delta'));
   }
 
+  /** @param instant in ISO 8601 */
+  requestsSince(instant: string): Promise<LoggedRequest[]> {
+    return this.control('GET', `/requests?since=${instant}`);
+  }
+
+  /** How many requests there were. */
+  async lastSequence(): Promise<number> {
+    return (await this.control<LoggedRequest[]>('GET', '/requests')).at(-1)?.sequence ?? 0;
+  }
+
   async control<T>(method: string, path: string, body?: unknown): Promise<T> {
     const json = body === undefined ? {} : { body: JSON.stringify(body) };
     const headers = { 'content-type': 'application/json' };
@@ -62,18 +81,28 @@ export class Outlook {
 
   /** What Graph says when it is asked by somebody else than the product. */
   async graph<T>(tenant: string, path: string): Promise<T> {
-    const headers = {
-      authorization: `Bearer ${await this.witnessToken(tenant)}`,
-      prefer: 'outlook.timezone="UTC", outlook.body-content-type="text", IdType="ImmutableId"',
-    };
-    const response = await fetch(`${this.url}/v1.0${path}`, { headers });
+    const response = await this.ask(tenant, path);
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
     return (await response.json()) as T;
   }
 
+  /** One request of the witness, whatever is answered. */
+  async ask(tenant: string, path: string, { headers = {}, ...init }: WitnessRequest = {}): Promise<Response> {
+    const prefer = 'outlook.timezone="UTC", outlook.body-content-type="text", IdType="ImmutableId"';
+    const authorization = `Bearer ${await this.tokenFor(tenant)}`;
+    const type = { 'content-type': 'application/json' };
+    return fetch(`${this.url}/v1.0${path}`, { ...init, headers: { authorization, prefer, ...type, ...headers } });
+  }
+
+  private tokenFor(tenant: string): Promise<string> {
+    const token = this.tokens.get(tenant) ?? this.witnessToken(tenant);
+    this.tokens.set(tenant, token);
+    return token;
+  }
+
   private async witnessToken(tenant: string): Promise<string> {
     const { clientId, secret } = witness;
-    const registration = { displayName: 'Witness', secret, roles: ['Calendars.Read'] };
+    const registration = { displayName: 'Witness', secret, roles: ['Calendars.ReadWrite'] };
     await this.control('PUT', `/applications/${clientId}`, registration);
     const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: secret };
     const body = new URLSearchParams({ ...form, scope: 'https://graph.microsoft.com/.default' });
@@ -89,7 +118,7 @@ export class Mailbox {
   private readonly path: string;
 
   constructor(
-    private readonly outlook: Outlook,
+    readonly outlook: Outlook,
     readonly upn: string,
     private readonly tenant: string,
   ) {
@@ -108,12 +137,47 @@ export class Mailbox {
     return this.outlook.control('DELETE', `${this.path}/events/${encodeURIComponent(id)}`);
   }
 
+  /** Everything as it is stored: singles, series, exceptions. */
+  async list(): Promise<GraphEvent[]> {
+    return (await this.outlook.control<{ value: GraphEvent[] }>('GET', `${this.path}/events`)).value;
+  }
+
   seed(counts: Record<string, unknown>): Promise<unknown> {
     return this.outlook.control('POST', `${this.path}/seed`, counts);
   }
 
   addCalendar(name: string, more: Record<string, unknown> = {}): Promise<{ readonly id: string }> {
     return this.outlook.control('POST', `${this.path}/calendars`, { name, ...more });
+  }
+
+  /**
+   * A client of Outlook that changes or deletes what it has seen, and nothing newer: false when somebody was quicker, it is
+   * gone, or Outlook refuses it, as where it would come too near to a neighbour.
+   */
+  async write(method: 'PATCH' | 'DELETE', seen: GraphEvent, changes: Record<string, unknown> = {}): Promise<boolean> {
+    const path = `/users/${encodeURIComponent(this.upn)}/events/${encodeURIComponent(seen.id)}`;
+    const headers = { 'if-match': String(seen['@odata.etag']) };
+    const body = method === 'PATCH' ? { body: JSON.stringify(changes) } : {};
+    const response = await this.outlook.ask(this.tenant, path, { method, headers, ...body });
+    const text = await response.text();
+    const isOrdinary = [400, 404, 412].includes(response.status);
+    if (!response.ok && !isOrdinary)
+      throw new Error(`${method} of ${seen.subject} answered ${response.status}: ${text}`);
+    return response.ok;
+  }
+
+  /** One event by its id; undefined when it is gone. */
+  async event(id: string): Promise<GraphEvent | undefined> {
+    const path = `/users/${encodeURIComponent(this.upn)}/events/${encodeURIComponent(id)}`;
+    const response = await this.outlook.ask(this.tenant, path);
+    if (response.ok) return (await response.json()) as GraphEvent;
+    await response.body?.cancel();
+    return undefined;
+  }
+
+  /** Invitations, updates and cancellations that Exchange would have sent. */
+  sentMail(): Promise<unknown[]> {
+    return this.outlook.control('GET', `${this.path}/sent-mail`);
   }
 
   revoke(): Promise<unknown> {

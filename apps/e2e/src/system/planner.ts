@@ -11,10 +11,12 @@ export interface Refusal {
 
 interface Envelope<T> {
   readonly data?: T | null;
-  readonly errors?: readonly {
-    readonly message: string;
-    readonly extensions?: { readonly code?: string; readonly fields?: Refusal['fields'] };
-  }[];
+  readonly errors?: readonly GivenError[];
+}
+
+interface GivenError {
+  readonly message: string;
+  readonly extensions?: { readonly code?: string; readonly fields?: Refusal['fields'] };
 }
 
 /** One person at the API: a token, and the browser they sit at. */
@@ -43,12 +45,22 @@ export class Session {
     return data;
   }
 
+  /** What the API answers, or how it refuses. */
+  async attempt<T>(
+    query: string,
+    variables: Record<string, unknown> = {},
+  ): Promise<{ data: T } | { refusal: Refusal }> {
+    const { data, errors } = await this.post<T>(query, variables);
+    const [first] = errors ?? [];
+    return first || !data ? { refusal: refusalOf(first) } : { data };
+  }
+
   /** The refusal that is expected here; rejects when the API does what it is asked. */
   async refusal(query: string, variables: Record<string, unknown> = {}): Promise<Refusal> {
     const { data, errors } = await this.post(query, variables);
     const [first] = errors ?? [];
     if (!first) throw new Error(`The API did not refuse ${query}: ${JSON.stringify(data)}`);
-    return { code: first.extensions?.code ?? '', message: first.message, fields: first.extensions?.fields ?? [] };
+    return refusalOf(first);
   }
 
   /** What a subscription brings, as it comes; ends when the caller stops reading. */
@@ -81,6 +93,14 @@ export class Session {
     });
     return (await response.json()) as Envelope<T>;
   }
+}
+
+function refusalOf(error: GivenError | undefined): Refusal {
+  return {
+    code: error?.extensions?.code ?? '',
+    message: error?.message ?? 'nothing was answered',
+    fields: error?.extensions?.fields ?? [],
+  };
 }
 
 /** Signs in as a developer's machine allows it, by externalId alone. */

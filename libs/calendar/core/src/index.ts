@@ -3,6 +3,7 @@ export type * from './model/account.js';
 export type { SyncCounts, SyncItemError, SyncPhase, SyncRun, SyncRunStatus, SyncTrigger } from './model/sync-run.js';
 export { isActive, noCounts } from './model/sync-run.js';
 export type * from './ports/remote-calendar.port.js';
+export type * from './ports/remote-calendar-writer.port.js';
 export type * from './ports/remote-sign-in.port.js';
 export type * from './ports/clock.port.js';
 export { coversPermission, decideNewDirection, decideScopes, permissionFor, scopeOptions } from './account/scopes.js';
@@ -11,15 +12,43 @@ export { itemErrorText, runError } from './account/item-errors.js';
 export type { RunErrorCode } from './account/item-errors.js';
 export { problemText } from './account/problems.js';
 export { phaseText } from './account/phase.js';
-export { nextMainNotice, notMainNotice, upSyncState } from './account/up-sync.js';
+export { firstUpNotice, nextMainNotice, notMainNotice, shownProblem, upSyncState } from './account/up-sync.js';
+export type { ShownProblem } from './account/up-sync.js';
+export { wentUpNotices } from './account/removal-words.js';
+export type { RemovalObstacle, WentUp } from './account/removal-words.js';
 export { readOnlyText, upSyncText } from './account/words.js';
 export { contentDifference, normaliseContent, sameContent } from './model/content.js';
 export type { ContentField } from './model/content.js';
+export { decideWindow, windowAround } from './pull/decide-window.js';
+export type { WindowDays } from './pull/decide-window.js';
+export { isGivenUpHere } from './pull/meet-series.js';
 export { namedMasters, neededTombstoneChecks, planPull } from './pull/plan-pull.js';
-export { planExceptionChecks, planSeries } from './pull/plan-series.js';
+export { innerWindow, planExceptionChecks, planSeries } from './pull/plan-series.js';
 export type { SeriesDifference, SeriesException } from './pull/plan-series.js';
 export { planSweep, shouldBeHeard } from './pull/plan-sweep.js';
 export type * from './pull/pull-plan.js';
+export { meetingKey, mergeDates } from './pull/share-meeting.js';
+export type { ElsewhereLink, EventCopy, OtherLink, SharedDates } from './pull/share-meeting.js';
+export { decideWinner } from './merge/conflict.js';
+export type { Conflict, DeletionConflict, EditTimes, FieldConflict } from './merge/conflict.js';
+export { decideGone } from './merge/decide-gone.js';
+export type { GoneRow } from './merge/decide-gone.js';
+export { mergeContent } from './merge/merge-content.js';
+export type { MergedContent } from './merge/merge-content.js';
+export { neededOccurrences, planPush, planRepeats, transactionIdOf } from './push/plan-push.js';
+export { occurrenceContent, projectUp } from './push/project-up.js';
+export { isUnanswered, planUntraced } from './push/push-attempt.js';
+export type { PushAttempt } from './push/push-attempt.js';
+export { occurrenceKey } from './push/push-plan.js';
+export type * from './push/push-plan.js';
+export {
+  exceptionMark,
+  planAttempt,
+  planReshaped,
+  recordLost,
+  recordPush,
+  reshapesSeries,
+} from './push/record-push.js';
 export { expand, localDateIn, occurrenceOn, overlaps, seriesUntil } from './recurrence/expand.js';
 export type { Occurrence, Series } from './recurrence/expand.js';
 export { formatRule, formatRuleDay, parseRule } from './recurrence/rule.js';
@@ -34,3 +63,7 @@ export { canEdit, maskAppointment, maskFor, readOnlyWords, shownTitle } from './
 export type { Viewer, Visibility } from './reading/privacy.js';
 export { decideRange } from './reading/range.js';
 export type { ReadRange } from './reading/range.js';
+export * from './editing/index.js';
+export { pushRefusalText } from './account/push-refusals.js';
+export { decideSyncState, syncErrorText } from './reading/sync-state.js';
+export type { AppointmentSyncState, LinkFacts, SyncFacts } from './reading/sync-state.js';

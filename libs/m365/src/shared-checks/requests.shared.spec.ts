@@ -1,35 +1,37 @@
+import type { AppointmentContent, RemoteUpdate } from '@kalbro/calendar-core';
+import { normaliseContent } from '@kalbro/calendar-core';
+import { aContent, anyContent } from '@kalbro/calendar-core/testing';
 import type { Instant } from '@kalbro/kernel';
+import fc from 'fast-check';
 import { GraphClient } from '../graph-client.js';
 import { OutlookCalendar } from '../outlook-calendar.js';
+import { OutlookWriter } from '../outlook-writer.js';
 import { anEvent, aSession } from '../testing/builders.js';
-import type { HeardRequest } from '../testing/local-server.js';
 import { LocalServer } from '../testing/local-server.js';
-import { readShared } from './payloads.js';
+import { bodyProblems, operationOf } from './contract.js';
 
-interface Operation {
-  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
-}
+let server: LocalServer;
+let graph: GraphClient;
 
-const contract = readShared('graph', 'openapi-calendar.json') as { paths: Record<string, Record<string, Operation>> };
+beforeEach(async () => {
+  server = await LocalServer.start();
+  graph = new GraphClient({ graphUrl: server.url, tokens: { accessToken: () => Promise.resolve('t') } });
+});
+afterEach(() => server.stop());
 
-/** The operation of Microsoft's contract that a request is; functions are written with and without parentheses. */
-function operationOf(request: HeardRequest): Operation | undefined {
-  const path = new URL(request.url, 'http://x').pathname.replace(/^\/v1\.0/, '');
-  const [template] = Object.keys(contract.paths).filter((candidate) => {
-    const pattern = candidate.replace(/\(\)/g, '').replace(/\{[^}]+\}/g, '[^/]+');
-    return candidate.startsWith('/me') && new RegExp(`^${pattern}$`).test(path);
-  });
-  return template === undefined ? undefined : contract.paths[template]?.[request.method.toLowerCase()];
-}
+const window = { start: '2026-01-01T00:00:00.000Z' as Instant, end: '2026-02-01T00:00:00.000Z' as Instant };
+const calendar = { remoteId: 'c=', isDefault: true, fallbackZone: 'UTC' };
+const anUpdate = (changes: Partial<RemoteUpdate> = {}): RemoteUpdate => ({
+  ...{ remoteId: 'e=', fields: { title: 'x' }, content: aContent(), ifMatch: 'W/"1"', fallbackZone: 'UTC' },
+  ...changes,
+});
 
 it("every request is one of Microsoft's contract, with the query parameters that it has", async () => {
-  const server = await LocalServer.start();
   const link = 'https://graph.microsoft.com/v1.0/me/calendarView/delta?$deltatoken=1';
-  server.answer = () => ({ body: { ...anEvent(), value: [], '@odata.deltaLink': link } });
-  const tokens = { accessToken: () => Promise.resolve('t') };
-  const outlook = new OutlookCalendar(new GraphClient({ graphUrl: server.url, tokens }));
-  const window = { start: '2026-01-01T00:00:00.000Z' as Instant, end: '2026-02-01T00:00:00.000Z' as Instant };
-  const calendar = { remoteId: 'c=', isDefault: true, fallbackZone: 'UTC' };
+  server.answer = ({ url }) => ({
+    body: { ...anEvent(), value: [], ...(url.includes('delta') ? { '@odata.deltaLink': link } : {}) },
+  });
+  const outlook = new OutlookCalendar(graph);
   await outlook.mailbox(aSession());
   await outlook.listCalendars(aSession());
   await outlook.readChanges(aSession(), calendar, { window });
@@ -37,11 +39,65 @@ it("every request is one of Microsoft's contract, with the query parameters that
   await outlook.readChanges(aSession(), calendar, { link });
   await outlook.readEvent(aSession(), 'e=', 'UTC');
   await outlook.calendarOf(aSession(), 'e=');
-  await server.stop();
-  expect(server.heard).toHaveLength(7);
+  const writer = new OutlookWriter(graph);
+  await writer.createEvent(aSession(), calendar, aContent(), 't');
+  await writer.createEvent(aSession(), { ...calendar, isDefault: false }, aContent(), 't');
+  await writer.updateEvent(aSession(), anUpdate());
+  await writer.updateEvent(aSession(), anUpdate({ fields: { description: 'x' } }));
+  await writer.deleteEvent(aSession(), 'e=', 'W/"1"');
+  await writer.readItem(aSession(), 'e=', 'UTC');
+  await writer.readInstances(aSession(), 'e=', window, 'UTC');
+  expect(server.heard).toHaveLength(15);
   for (const request of server.heard) {
     const known = operationOf(request)?.parameters?.map(({ name }) => name);
     const unknown = [...new URL(request.url, 'http://x').searchParams.keys()].filter((name) => !known?.includes(name));
-    expect([request.url, known === undefined, unknown]).toEqual([request.url, false, []]);
+    expect([request.method, request.url, known === undefined, unknown]).toEqual([
+      request.method,
+      request.url,
+      false,
+      [],
+    ]);
   }
+});
+
+it('every body that is sent is one of the contract, whatever the content', async () => {
+  const block = '<div class="me-email-text">Microsoft Teams meeting</div>';
+  const stored = anEvent({ body: { contentType: 'html', content: `<html><body>${block}</body></html>` } });
+  server.answer = ({ method }) => ({ body: method === 'GET' ? stored : anEvent() });
+  const writer = new OutlookWriter(graph);
+  const members = new Set<string>();
+  const fields = Object.keys(aContent()) as (keyof AppointmentContent)[];
+  await fc.assert(
+    fc.asyncProperty(anyContent, fc.subarray(fields, { minLength: 1 }), async (written, chosen) => {
+      const content = normaliseContent(written);
+      server.heard.length = 0;
+      await writer.createEvent(aSession(), calendar, content, 't');
+      const changes = Object.fromEntries(chosen.map((field) => [field, content[field]]));
+      await writer.updateEvent(aSession(), anUpdate({ content, fields: changes }));
+      for (const request of server.heard.filter(({ body }) => body !== '')) {
+        expect(bodyProblems(request)).toEqual([]);
+        for (const member of Object.keys(JSON.parse(request.body) as object)) members.add(member);
+      }
+    }),
+    { numRuns: 200 },
+  );
+  expect([...members].sort()).toEqual([
+    ...['body', 'end', 'isAllDay', 'location', 'recurrence', 'sensitivity', 'showAs', 'start', 'subject'],
+    'transactionId',
+  ]);
+});
+
+it.each([
+  [{ subject: 5 }, '/subject: number is none of string,null'],
+  [{ showAs: 'away' }, '/showAs: away is not of its list'],
+  [{ start: { dateTime: 5 } }, '/start/dateTime: number is none of string'],
+  [{ recurrence: { range: { startDate: '1 May' } } }, '/recurrence/range/startDate: 1 May is no date'],
+  [
+    { recurrence: { pattern: { daysOfWeek: ['someday'] } } },
+    '/recurrence/pattern/daysOfWeek/0: someday is not of its list',
+  ],
+  [{ title: 'x' }, '/title: is not in the contract'],
+])('the check itself finds what is wrong with %j', (body, problem) => {
+  const request = { method: 'POST', url: '/v1.0/me/events', headers: {}, body: JSON.stringify(body) };
+  expect(bodyProblems(request)).toEqual([problem]);
 });

@@ -6,5 +6,5 @@ export { SaveResource } from './save-resource.js';
 export { SaveUser } from './save-user.js';
 export type { SaveUserInput } from './save-user.js';
 export { SwitchModule } from './switch-module.js';
-export type { OnDeactivated, SwitchModuleInput } from './switch-module.js';
+export type { OnSwitched, SwitchModuleInput } from './switch-module.js';
 export { permissionEntities } from './store/directory.entity.js';

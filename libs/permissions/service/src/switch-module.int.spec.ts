@@ -3,7 +3,7 @@ import type { ClientId } from '@kalbro/kernel';
 import { ReadDirectory } from './read-directory.js';
 import { permissionEntities } from './store/directory.entity.js';
 import { SwitchModule } from './switch-module.js';
-import type { OnDeactivated } from './switch-module.js';
+import type { OnSwitched } from './switch-module.js';
 import { aClient, directoryRows, support } from './testing/directory-world.js';
 import type { ClientWorld } from './testing/directory-world.js';
 
@@ -12,7 +12,7 @@ describe('SwitchModule', () => {
   const module = 'OFFICE_365';
   let fjordplan: ClientWorld;
   let nordvik: ClientWorld;
-  const switching = (...hooks: OnDeactivated[]) => new SwitchModule(db.database, hooks);
+  const switching = (...hooks: OnSwitched[]) => new SwitchModule(db.database, hooks);
   const active = () => new ReadDirectory(db.database).activeModulesOf([fjordplan.client.id, nordvik.client.id]);
 
   beforeEach(async () => {
@@ -54,7 +54,7 @@ describe('SwitchModule', () => {
 
   it('stops what must stop in the same transaction, for the client concerned', async () => {
     const stopped: ClientId[] = [];
-    const stop: OnDeactivated = async (tx, clientId) => {
+    const stop: OnSwitched = async (tx, clientId) => {
       stopped.push(clientId);
       await tx.query('UPDATE client SET name = name || $2 WHERE id = $1', [clientId, ' (stopped)']);
     };
@@ -67,7 +67,7 @@ describe('SwitchModule', () => {
   });
 
   it('stays active when something could not be stopped', async () => {
-    const fail: OnDeactivated = () => Promise.reject(new Error('cannot stop'));
+    const fail: OnSwitched = () => Promise.reject(new Error('cannot stop'));
     await switching().activate(support, { clientId: fjordplan.client.id, module });
     await expect(switching(fail).deactivate(support, { clientId: fjordplan.client.id, module })).rejects.toThrow(
       'cannot stop',

@@ -5,8 +5,8 @@ import { assertAllowed, notFound } from '@kalbro/permissions-core';
 import type { Actor, Client, ModuleKey } from '@kalbro/permissions-core';
 import { deleteActiveModule, insertActiveModule, lockClient } from './store/directory.store.js';
 
-/** What else must stop with a module, in the very same transaction: all of it happens, or none. */
-export type OnDeactivated = (tx: Tx, clientId: ClientId) => Promise<void>;
+/** What else must stop, or go on, with a module, in the very same transaction: all of it happens, or none. */
+export type OnSwitched = (tx: Tx, clientId: ClientId) => Promise<void>;
 
 export interface SwitchModuleInput {
   readonly clientId: string;
@@ -18,11 +18,15 @@ export class SwitchModule {
   constructor(
     private readonly database: Database,
     /** Given by compose, since one domain does not know another. */
-    private readonly onDeactivated: readonly OnDeactivated[] = [],
+    private readonly onDeactivated: readonly OnSwitched[] = [],
+    private readonly onActivated: readonly OnSwitched[] = [],
   ) {}
 
   activate(actor: Actor | undefined, { clientId: text, module }: SwitchModuleInput): Promise<Client> {
-    return this.switch(actor, text, (tx, clientId, by) => insertActiveModule(tx, clientId, module, by.userId));
+    return this.switch(actor, text, async (tx, clientId, by) => {
+      await insertActiveModule(tx, clientId, module, by.userId);
+      for (const goOn of this.onActivated) await goOn(tx, clientId);
+    });
   }
 
   deactivate(actor: Actor | undefined, { clientId: text, module }: SwitchModuleInput): Promise<Client> {

@@ -80,6 +80,12 @@ export class ControlService {
       case 'PUT faults':
         faults.replace(parseList(request.body));
         return plainJson(200, faults.list());
+      case 'POST faults':
+        faults.add(parseList(request.body));
+        return plainJson(201, faults.list());
+      case 'DELETE faults':
+        faults.forget(request.query.get('upn'));
+        return empty(204);
       case 'PUT latency':
         latency.ms = Math.max(0, Number(parseObject(request.body)['ms'] ?? 0)) || 0;
         return plainJson(200, latency);

@@ -20,10 +20,12 @@ const changes = fc
     fc.integer({ min: 0, max: 12 }),
   )
   .map(([date, halves]) => Date.parse(date) + halves * 30 * minute);
+/** Mostly those: of three dozen expected gaps three are reached however the dice fall. */
+const anyWall = fc.oneof({ weight: 1, arbitrary: walls }, { weight: 4, arbitrary: changes });
 
 it('places local times as the calendar standard does: the earlier one in a fold, pushed forward in a gap', () => {
   let gaps = 0;
-  const property = fc.property(fc.oneof(walls, changes), zones, (wall, zone) => {
+  const property = fc.property(anyWall, zones, (wall, zone) => {
     const zoned = Temporal.PlainDateTime.from(new Date(wall).toISOString().slice(0, 19)).toZonedDateTime(zone, {
       disambiguation: 'compatible',
     });

@@ -75,3 +75,16 @@ it('refuses a fault that is none', async () => {
   expect((await harness.control('PUT', 'faults', [{ match: {} }])).status).toBe(400);
   expect((await harness.control('PUT', 'faults', [{ fault: { drop: 'sometimes' } }])).status).toBe(400);
 });
+
+it('adds faults without counting those that stand anew, and drops those of one mailbox', async () => {
+  const [one, other] = [await harness.person('one@contoso.example'), await harness.person('other@contoso.example')];
+  const rule = (upn: string) => ({ match: { upn }, times: 1, fault: { status: 503 } });
+  const status = async (person: typeof one) => (await person.get('/me/events')).status;
+  await harness.control('PUT', 'faults', [rule(one.upn)]);
+  expect(await status(one)).toBe(503);
+  await harness.control('POST', 'faults', [rule(other.upn)]);
+  expect(await status(one)).toBe(200);
+  await harness.control('POST', 'faults', [rule(one.upn)]);
+  await harness.control('DELETE', `faults?upn=${one.upn}`);
+  expect([await status(one), await status(other)]).toEqual([200, 503]);
+});

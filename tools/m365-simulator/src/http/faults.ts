@@ -59,6 +59,17 @@ export class Faults {
     this.rules = given.map(parseRule);
   }
 
+  /** Further rules: those that stand keep their counts. */
+  add(given: unknown): void {
+    if (!Array.isArray(given)) throw badRequest('Faults are a list.');
+    this.rules.push(...given.map(parseRule));
+  }
+
+  /** Drops the rules of one mailbox; all of them when none is named. */
+  forget(upn: string | null): void {
+    this.rules = upn === null ? [] : this.rules.filter(({ match }) => match.upn?.toLowerCase() !== upn.toLowerCase());
+  }
+
   list(): readonly Rule[] {
     return this.rules;
   }

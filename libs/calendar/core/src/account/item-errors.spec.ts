@@ -12,7 +12,7 @@ describe('what a run tells of an item', () => {
   });
 
   it('is recorded with words for every code of a run', () => {
-    for (const code of ['M365_SIGNINREQUIRED', 'DELETIONS_HELD', 'CALENDAR_NOT_FOUND'] as const) {
+    for (const code of ['M365_SIGNINREQUIRED', 'CALENDAR_REFUSED', 'CALENDAR_NOT_FOUND'] as const) {
       expect(runError(code).message).not.toBe(code);
     }
     expect(runError('CALENDAR_REFUSED', 'Work')).toMatchObject({ title: 'Work', appointmentId: null });

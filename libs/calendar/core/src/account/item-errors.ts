@@ -8,7 +8,9 @@ export type RunErrorCode =
   | 'INTERNAL_SERVER_ERROR'
   | 'CALENDAR_NOT_FOUND'
   | 'CALENDAR_REFUSED'
-  | 'DELETIONS_HELD'
+  | 'CHANGED_IN_OUTLOOK'
+  | 'DELETE_NOT_IN_SCOPE'
+  | 'LEFT_IN_OUTLOOK'
   | `M365_${Uppercase<RemoteErrorKind>}`;
 
 const words: Readonly<Record<string, Localised>> = {
@@ -32,9 +34,17 @@ const words: Readonly<Record<string, Localised>> = {
     nb: 'Microsoft 365 gir ikke tilgang til kalenderen. Det som kom fra den, er beholdt.',
     en: 'Microsoft 365 gives no access to the calendar. What came from it was kept.',
   },
-  DELETIONS_HELD: {
-    nb: 'Uvanlig mange avtaler finnes ikke lenger i Outlook. De ble beholdt, siden det kan være en feil.',
-    en: 'Unusually many appointments are no longer in Outlook. They were kept, since it may be a fault.',
+  CHANGED_IN_OUTLOOK: {
+    nb: 'Hendelsen er endret i Outlook siden sist. Den er beholdt der.',
+    en: 'The event was changed in Outlook since. It was kept there.',
+  },
+  DELETE_NOT_IN_SCOPE: {
+    nb: 'Kontoen har ikke lov til å slette i Outlook. Det som er sendt opp, blir stående der.',
+    en: 'The account is not allowed to delete in Outlook. What went up stays there.',
+  },
+  LEFT_IN_OUTLOOK: {
+    nb: 'Kontoen er fjernet før alt var slettet i Outlook. Resten er beholdt der; slett det i Outlook.',
+    en: 'The account was removed before all was deleted in Outlook. The rest was kept there; delete it in Outlook.',
   },
   M365_THROTTLED: {
     nb: 'Microsoft 365 ba om å vente. Synkroniseringen fortsetter av seg selv.',

@@ -22,15 +22,23 @@ const going: Readonly<Record<SyncPhase, Localised>> = {
   SIGNING_IN: { nb: 'Logger inn hos Microsoft', en: 'Signing in with Microsoft' },
   LISTING_CALENDARS: { nb: 'Finner kalendere', en: 'Finding calendars' },
   READING: { nb: 'Leser kalenderen', en: 'Reading the calendar' },
+  SENDING: { nb: 'Sender endringer til Outlook', en: 'Sending changes to Outlook' },
+  REMOVING: { nb: 'Sletter i Outlook det som ble sendt opp', en: 'Deleting in Outlook what went up' },
   FINISHING: { nb: 'Fullfører', en: 'Finishing' },
   DONE: { nb: 'Ferdig', en: 'Finished' },
 };
 
-/** What a run is doing, or how it ended, with how far it has come while it reads. */
+/** What a run is doing, or how it ended, with how far it has come while it reads or deletes. */
 export function phaseText(run: Progress): Localised {
   const words = ended[run.status] ?? going[run.phase];
-  if (run.status !== 'RUNNING' || run.phase !== 'READING' || run.processed === 0) return words;
+  if (run.status !== 'RUNNING' || run.processed === 0) return words;
+  if (run.phase === 'REMOVING') return counted(words, run);
+  if (run.phase !== 'READING') return words;
   return run.total === null
     ? { nb: `${words.nb}: ${run.processed} lest`, en: `${words.en}: ${run.processed} read` }
-    : { nb: `${words.nb}: ${run.processed} av ${run.total}`, en: `${words.en}: ${run.processed} of ${run.total}` };
+    : counted(words, run);
+}
+
+function counted({ nb, en }: Localised, { processed, total }: Progress): Localised {
+  return { nb: `${nb}: ${processed} av ${total}`, en: `${en}: ${processed} of ${total}` };
 }

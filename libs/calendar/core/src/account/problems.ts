@@ -1,7 +1,8 @@
 import type { Localised } from '@kalbro/kernel';
 import type { AccountProblem, AccountProblemCode } from '../model/account.js';
 
-type Words = (problem: Pick<AccountProblem, 'signedInAs'>, username: string) => Localised;
+type Facts = Pick<AccountProblem, 'signedInAs' | 'count' | 'total'>;
+type Words = (problem: Facts, username: string) => Localised;
 
 const words: Readonly<Record<AccountProblemCode, Words>> = {
   SIGN_IN_CANCELLED_OR_BLOCKED: (_, username) => ({
@@ -44,6 +45,14 @@ const words: Readonly<Record<AccountProblemCode, Words>> = {
     nb: `Microsoft 365 ber oss vente før ${username} leses videre. Kalbro fortsetter av seg selv når ventetiden er over.`,
     en: `Microsoft 365 asks us to wait before reading on for ${username}. Kalbro goes on by itself when the wait is over.`,
   }),
+  DELETIONS_HELD: ({ count = 0, total = 0 }, username) => ({
+    nb: `${count} av ${total} avtaler fra ${username} finnes ikke lenger i Outlook. Ingenting er slettet, siden det kan være en feil. Bekreft at de skal slettes her også, eller behold dem i planleggeren; ingenting annet synkroniseres før du har svart.`,
+    en: `${count} of ${total} appointments of ${username} are no longer in Outlook. Nothing was deleted, since it may be a fault. Confirm that they are to be deleted here as well, or keep them in the planner; nothing else is synchronised until you have answered.`,
+  }),
+  NO_UP_CALENDAR: (_, username) => ({
+    nb: `Ingen kalender hos ${username} tar imot avtaler fra planleggeren. Velg en kalender som kan redigeres for retningen opp.`,
+    en: `No calendar of ${username} takes appointments of the planner. Choose one that can be edited for the upward direction.`,
+  }),
   INTERNAL: (_, username) => ({
     nb: `Noe gikk galt hos oss under synkronisering av ${username}. Ingenting er slettet. Prøv igjen, og kontakt kundestøtte hvis det gjentar seg.`,
     en: `Something went wrong on our side while synchronising ${username}. Nothing was deleted. Try again, and contact customer support if it happens again.`,
@@ -51,6 +60,6 @@ const words: Readonly<Record<AccountProblemCode, Words>> = {
 };
 
 /** What happened to an account, and what to do about it. `username` is the address the account was added with. */
-export function problemText(problem: Pick<AccountProblem, 'code' | 'signedInAs'>, username: string): Localised {
+export function problemText(problem: Pick<AccountProblem, 'code'> & Facts, username: string): Localised {
   return words[problem.code](problem, username);
 }

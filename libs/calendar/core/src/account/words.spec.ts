@@ -1,8 +1,9 @@
-import type { Localised } from '@kalbro/kernel';
+import type { Instant, Localised } from '@kalbro/kernel';
 import type { AccountProblemCode, CalendarAccount, UpSyncState } from '../model/account.js';
 import { phaseText } from './phase.js';
 import { problemText } from './problems.js';
-import { nextMainNotice, notMainNotice, upSyncState } from './up-sync.js';
+import { wentUpNotices } from './removal-words.js';
+import { firstUpNotice, nextMainNotice, notMainNotice, shownProblem, upSyncState } from './up-sync.js';
 import { readOnlyText, upSyncText } from './words.js';
 
 const problems: readonly AccountProblemCode[] = [
@@ -14,6 +15,8 @@ const problems: readonly AccountProblemCode[] = [
   'MAILBOX_NOT_AVAILABLE',
   'REMOTE_UNAVAILABLE',
   'THROTTLED',
+  'DELETIONS_HELD',
+  'NO_UP_CALENDAR',
   'INTERNAL',
 ];
 
@@ -33,6 +36,12 @@ describe('words for an account problem', () => {
       expect(text).toContain('kari@fjordplan.example');
       expect(text).toContain('per@fjordplan.example');
     }
+  });
+
+  it('says how much would be deleted, and that an answer is waited for', () => {
+    const { nb, en } = problemText({ code: 'DELETIONS_HELD', count: 39, total: 40 }, 'kari@fjordplan.example');
+    expect(nb).toMatch(/39 av 40 .* Bekreft .* behold/);
+    expect(en).toMatch(/39 of 40 .* Confirm .* keep/);
   });
 
   it('sends people to local IT support when consent may be blocked', () => {
@@ -71,6 +80,41 @@ describe('whether appointments go up', () => {
     expect(notMainNotice({ direction: 'UP', position: 1 }, 'x')).toBeUndefined();
   });
 
+  it.each([
+    ['not known yet', [], 'ACTIVE'],
+    ['one of which takes them', [{ syncUp: true, canEdit: true }], 'ACTIVE'],
+    ['none of which is chosen for them', [{ syncUp: false, canEdit: true }], 'NOT_IN_DIRECTION'],
+    ['of which the chosen one can only be read', [{ syncUp: true, canEdit: false }], 'NOT_IN_DIRECTION'],
+  ] as const)('to an account with calendars %s', (_, calendars, state) => {
+    expect(upSyncState(main, true, calendars)).toBe(state);
+    const problem = shownProblem({ ...main, problem: null }, calendars);
+    expect(problem).toEqual(state === 'ACTIVE' ? null : { code: 'NO_UP_CALENDAR' });
+  });
+
+  it('a recorded problem outranks calendars, and an account that does not go up lacks none', () => {
+    const none = [{ syncUp: false, canEdit: true }];
+    const recorded = { code: 'THROTTLED', since: '2026-03-10T12:00:00.000Z' as Instant } as const;
+    expect(shownProblem({ ...main, problem: recorded }, none)).toBe(recorded);
+    expect(shownProblem({ ...main, direction: 'DOWN', problem: null }, none)).toBeNull();
+    expect(shownProblem({ ...main, position: 2, problem: null }, none)).toBeNull();
+  });
+
+  it('tells how much follows when an account goes up for the first time', () => {
+    for (const text of both(firstUpNotice(12))) expect(text).toMatch(/^12 /);
+    expect(firstUpNotice(1).en).toContain('1 appointment of the planner goes up');
+  });
+
+  it('tells before a removal what stands in Outlook, whom deleting it reaches, and why it may not be possible', () => {
+    expect(wentUpNotices({ events: 0, withGuests: 0 }, 'ACCOUNT_NOT_CONNECTED')).toEqual([]);
+    expect(wentUpNotices({ events: 3, withGuests: 0 }, null).map(({ en }) => en)).toEqual([
+      expect.stringContaining('3 appointments'),
+    ]);
+    expect(wentUpNotices({ events: 3, withGuests: 2 }, null)[1]?.nb).toContain('2 av dem har deltakere');
+    expect(wentUpNotices({ events: 3, withGuests: 2 }, 'DELETE_NOT_IN_SCOPE')[1]?.en).toContain(
+      'not allowed to delete',
+    );
+  });
+
   it('names the next main account before the main one is removed', () => {
     for (const text of both(nextMainNotice('per@fjordplan.example'))) expect(text).toContain('per@fjordplan.example');
   });
@@ -82,6 +126,8 @@ describe('words for a run', () => {
     [{ status: 'RUNNING', phase: 'READING', processed: 0, total: null }, 'Reading the calendar'],
     [{ status: 'RUNNING', phase: 'READING', processed: 120, total: null }, 'Reading the calendar: 120 read'],
     [{ status: 'RUNNING', phase: 'READING', processed: 120, total: 500 }, 'Reading the calendar: 120 of 500'],
+    [{ status: 'RUNNING', phase: 'REMOVING', processed: 0, total: 31 }, 'Deleting in Outlook what went up'],
+    [{ status: 'RUNNING', phase: 'REMOVING', processed: 4, total: 31 }, 'Deleting in Outlook what went up: 4 of 31'],
     [{ status: 'CANCELLED', phase: 'READING', processed: 120, total: 500 }, 'Cancelled'],
     [{ status: 'SUCCEEDED', phase: 'DONE', processed: 500, total: 500 }, 'Finished'],
   ] as const)('%j is said as %s', (run, words) => {

@@ -19,6 +19,8 @@ export type AccountProblemCode =
   | 'MAILBOX_NOT_AVAILABLE'
   | 'REMOTE_UNAVAILABLE'
   | 'THROTTLED'
+  | 'DELETIONS_HELD'
+  | 'NO_UP_CALENDAR'
   | 'INTERNAL';
 
 export interface AccountProblem {
@@ -26,6 +28,9 @@ export interface AccountProblem {
   readonly adminConsentUrl?: string;
   /** For WRONG_ACCOUNT: who signed in. */
   readonly signedInAs?: string;
+  /** For DELETIONS_HELD: how many appointments a run would delete, and of how many that it should have heard of. */
+  readonly count?: number;
+  readonly total?: number;
   readonly since: Instant;
 }
 
@@ -38,7 +43,7 @@ export interface CalendarAccount {
   readonly direction: SyncDirection;
   readonly scopes: readonly SyncScope[];
   readonly status: AccountStatus;
-  /** From 1; position 1 is the main account. */
+  /** From 1; position 1 is the main account. 0: it was removed, and what went up is still being deleted in Outlook. */
   readonly position: number;
   readonly conflictPolicy: ConflictPolicy;
   readonly problem: AccountProblem | null;

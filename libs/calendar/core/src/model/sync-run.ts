@@ -13,7 +13,8 @@ export interface SyncCounts {
 }
 
 /** What a run is doing now; each has words in both languages (`phaseText`). */
-export type SyncPhase = 'QUEUED' | 'SIGNING_IN' | 'LISTING_CALENDARS' | 'READING' | 'FINISHING' | 'DONE';
+export type SyncPhase =
+  'QUEUED' | 'SIGNING_IN' | 'LISTING_CALENDARS' | 'READING' | 'SENDING' | 'REMOVING' | 'FINISHING' | 'DONE';
 
 /** An item that could not be synchronised, set aside while the run goes on; code as Graph's or `SET_ASIDE_*`. */
 export interface SyncItemError {

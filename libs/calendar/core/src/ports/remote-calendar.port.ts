@@ -50,6 +50,8 @@ export interface RemoteOccurrence {
   readonly masterRemoteId: string;
   readonly start: Instant;
   readonly end: Instant;
+  /** Left out where nobody asks: what is changed here goes up under it. */
+  readonly etag?: string | null;
 }
 
 /** A tombstone: deleted, or changed outside the window; `GET` decides. */

@@ -35,7 +35,7 @@ describe('an event that is heard', () => {
     const known = aKnownLink(anEvent('a'), outlookOnly);
     const { unchanged, updates } = plan({ items: [anEvent('a', { etag: 'later' })], known: [known] });
     expect(updates).toEqual([]);
-    expect(unchanged).toEqual([{ linkId: known.linkId, remoteId: 'a', etag: 'later' }]);
+    expect(unchanged).toEqual([{ linkId: known.linkId, remoteId: 'a', etag: 'later', attempt: null }]);
   });
 
   it.each([

@@ -21,7 +21,7 @@ function dates(changes: Partial<SeriesInput>) {
   });
 }
 
-const asByRule = { excludedDates: [], additionalDates: [], settledStarts: [] };
+const asByRule = { excludedDates: [], additionalDates: [], baseExcludedDates: null, settledStarts: [] };
 
 describe('the dates of a series after a round', () => {
   it('are those of its rule when Outlook shows all of them', () => {
@@ -70,6 +70,28 @@ describe('the dates of a series after a round', () => {
 
   it('come back when they are heard again', () => {
     expect(dates({ excludedDates: [at('09')], additionalDates: [at('11')] })).toEqual(asByRule);
+  });
+
+  it('lack what was cancelled here, which still goes up, whether Outlook shows it or has lost others', () => {
+    const here = { excludedDates: [at('16')], baseExcludedDates: [] };
+    expect(dates(here)).toMatchObject({ excludedDates: [at('16')], baseExcludedDates: [] });
+    expect(dates({ ...here, occurrenceStarts: [at('02'), at('16'), at('23')] })).toMatchObject({
+      excludedDates: [at('09'), at('16')],
+      baseExcludedDates: [at('09')],
+    });
+  });
+
+  it('do not lack what was cancelled here and stands since as an exception', () => {
+    const here = { excludedDates: [at('16')], baseExcludedDates: [], exceptionStarts: [at('16')] };
+    expect(dates({ ...here, occurrenceStarts: [at('02'), at('09'), at('23')] })).toEqual(asByRule);
+  });
+
+  it('are agreed on once Outlook has lost what was cancelled here', () => {
+    const here = { excludedDates: [at('16')], baseExcludedDates: [] };
+    expect(dates({ ...here, occurrenceStarts: [at('02'), at('09'), at('23')] })).toMatchObject({
+      excludedDates: [at('16')],
+      baseExcludedDates: null,
+    });
   });
 
   it('stay as they were outside the window, and within a day of its edges', () => {
@@ -143,5 +165,8 @@ describe('a full read', () => {
     expect(shouldBeHeard(series('FREQ=WEEKLY;BYDAY=MO'), window)).toBe(true);
     expect(shouldBeHeard(series('FREQ=WEEKLY;BYDAY=MO;COUNT=5'), window)).toBe(false);
     expect(shouldBeHeard(series('FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=9', [at('09')]), window)).toBe(false);
+    // What was cancelled here alone stands in Outlook.
+    const cancelledHere = series('FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=9', [at('09')]);
+    expect(shouldBeHeard({ ...cancelledHere, baseExcludedDates: [] }, window)).toBe(true);
   });
 });

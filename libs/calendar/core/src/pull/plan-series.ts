@@ -9,6 +9,8 @@ import type { SeriesInput } from './pull-plan.js';
 export interface SeriesDifference {
   readonly excludedDates: readonly Instant[];
   readonly additionalDates: readonly Instant[];
+  /** The excluded dates that Outlook has as well; null when that is all of them. */
+  readonly baseExcludedDates: readonly Instant[] | null;
   /** Exceptions whose original start was only known by its date until now: as it was stored, and as the rule has it. */
   readonly settledStarts: readonly { readonly stored: Instant; readonly originalStart: Instant }[];
 }
@@ -16,7 +18,8 @@ export interface SeriesDifference {
 /**
  * Compares what the rule makes with what Outlook shows. Judged are only dates well inside the window (a day from each
  * edge, since Graph bounds it in its own way); for all others what was known before stays. To be asked only of a series
- * whose occurrences were heard, or asked about: here, what was not heard is gone.
+ * whose occurrences were heard, or asked about: here, what was not heard is gone. A date that was cancelled here and not
+ * yet in Outlook stays cancelled, and still goes up.
  */
 export function planSeries(input: SeriesInput): SeriesDifference {
   const series: Series = { content: input.content, excludedDates: [], additionalDates: [] };
@@ -33,11 +36,14 @@ export function planSeries(input: SeriesInput): SeriesDifference {
     .filter((start) => !replaced.has(date(start)));
   const atEdge = new Set(byRule.filter((each) => !liesIn(each, inner)).map(({ start }) => date(start)));
   const starts = new Set(byRule.map(({ start }) => start));
+  const agreed = input.baseExcludedDates ?? input.excludedDates;
+  const theirs = inOrder([...agreed.filter((each) => isOutside(each) || atEdge.has(date(each))), ...missing]);
+  // Where an exception stands, it was heard since: somebody changed what was cancelled here.
+  const settled = new Set([...agreed, ...theirs].map(date).concat([...replaced]));
+  const pending = input.excludedDates.filter((each) => !settled.has(date(each)));
   return {
-    excludedDates: inOrder([
-      ...input.excludedDates.filter((each) => isOutside(each) || atEdge.has(date(each))),
-      ...missing,
-    ]),
+    excludedDates: inOrder([...theirs, ...pending]),
+    baseExcludedDates: pending.length === 0 ? null : theirs,
     additionalDates: inOrder([
       ...input.additionalDates.filter(isOutside),
       ...occurrenceStarts.filter((start) => !isOutside(start) && !starts.has(start)),
@@ -66,7 +72,8 @@ export function planExceptionChecks(
   return exceptions.flatMap((each) => (!each.heard && liesIn(each, inner) ? [each.remoteId] : []));
 }
 
-function innerWindow({ start, end }: SeriesInput['window']): SeriesInput['window'] {
+/** What of a window is judged: a day from each edge, since Graph bounds it in its own way. */
+export function innerWindow({ start, end }: SeriesInput['window']): SeriesInput['window'] {
   return { start: addDays(start, 1), end: addDays(end, -1) };
 }
 
@@ -77,7 +84,9 @@ function liesIn({ start, end }: Occurrence, window: SeriesInput['window']): bool
 function settle(series: Series, exceptionStarts: readonly Instant[]): SeriesDifference['settledStarts'] {
   return exceptionStarts.flatMap((stored) => {
     const originalStart = occurrenceOn(series, localDateIn(series, startByRule(series.content, stored)));
-    return originalStart === undefined || originalStart === stored ? [] : [{ stored, originalStart }];
+    // A date has one exception: where another stands already, this one stays what it was.
+    const isTaken = originalStart === undefined || exceptionStarts.includes(originalStart);
+    return isTaken ? [] : [{ stored, originalStart }];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { SyncDirection, SyncScope } from '../model/account.js';
-import type { AppointmentContent, OutlookFacts, ReadOnlyReason } from '../model/appointment.js';
+import type { AppointmentContent, AppointmentOrigin, OutlookFacts, ReadOnlyReason } from '../model/appointment.js';
 import { normaliseContent } from '../model/content.js';
 import type { RemoteEvent } from '../ports/remote-calendar.port.js';
 
@@ -15,8 +15,12 @@ export function projectDown(event: RemoteEvent, scopes: readonly SyncScope[]): P
   const recurrence = event.type === 'SERIES_MASTER' ? event.content.recurrence : null;
   const content = normaliseContent({ ...event.content, recurrence });
   if (scopes.includes('READ_DETAILS')) return { content, outlook: event.outlook, detailsHidden: false };
-  const bare = { ...content, title: '', description: null, location: null, isPrivate: false };
-  return { content: bare, outlook: null, detailsHidden: true };
+  return { content: hideDetails(content), outlook: null, detailsHidden: true };
+}
+
+/** Times and availability alone. */
+export function hideDetails(content: AppointmentContent): AppointmentContent {
+  return { ...content, title: '', description: null, location: null, isPrivate: false };
 }
 
 /**
@@ -30,7 +34,10 @@ export function decideReadOnly(
     readonly scopes: readonly SyncScope[];
     readonly canEditCalendar: boolean;
   },
+  origin: AppointmentOrigin = 'OUTLOOK',
 ): ReadOnlyReason | null {
+  // What was made here may be changed here, wherever else it is.
+  if (origin === 'PLANNER') return null;
   if (!account.scopes.includes('READ_DETAILS')) return 'DETAILS_HIDDEN';
   if (!event.outlook.isOrganizer) return 'ORGANISED_BY_OTHERS';
   if (!account.canEditCalendar) return 'CALENDAR_READ_ONLY';

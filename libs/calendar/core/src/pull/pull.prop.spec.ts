@@ -65,7 +65,7 @@ function keepsWhatIsThere(count: () => void = nothing): Watch {
       count();
       const event = world.event(id);
       const isThere = typeof event !== 'string' && event.kind === 'event' && !event.isCancelled;
-      expect(isThere && (!full || world.isInWindow(id))).toBe(false);
+      expect(isThere && (!full || world.tellsOf(id))).toBe(false);
     }
     known = [...planner.links.keys()];
   };

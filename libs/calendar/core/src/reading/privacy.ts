@@ -1,6 +1,6 @@
 import type { Localised, ResourceId, UserId } from '@kalbro/kernel';
 import { readOnlyText } from '../account/words.js';
-import type { Appointment } from '../model/appointment.js';
+import type { Appointment, AppointmentContent } from '../model/appointment.js';
 
 /** Who is reading. */
 export interface Viewer {
@@ -26,7 +26,10 @@ const privateReadOnly: Localised = {
 };
 
 /** A private appointment is seen by its owner alone: the user who made it, or whose calendar it came from. */
-export function maskFor(viewer: Viewer, appointment: Owned & Pick<Appointment, 'content'>): Visibility {
+export function maskFor(
+  viewer: Viewer,
+  appointment: Owned & { readonly content: Pick<AppointmentContent, 'isPrivate'> },
+): Visibility {
   return appointment.content.isPrivate && !owns(viewer, appointment) ? 'masked' : 'visible';
 }
 

@@ -11,6 +11,8 @@ interface Item {
   readonly id: string;
   content: AppointmentContent;
   revision: number;
+  readonly transactionId: string | null;
+  modifiedAt: Instant | null;
   isCancelled: boolean;
   /** Dates of a series without an occurrence. */
   readonly cancelledDates: Set<string>;
@@ -20,28 +22,39 @@ interface Item {
 /** How much an exception tells of its original start: real Graph does all three. */
 export type Telling = 'instant' | 'date' | 'nothing';
 
+/** How far a reader has come: what changed later is news. */
+export type DeltaToken = number;
+
 /**
  * A calendar in Outlook and its delta, as Graph plays it: a changed master is re-sent with all of its occurrences and
  * exceptions in the window, a deleted occurrence or exception leaves no tombstone, what leaves the window leaves one.
  */
 export class OutlookWorld {
   readonly items = new Map<string, Item>();
-  private readonly changed = new Set<string>();
-  private readonly changedExceptions = new Set<string>();
-  private readonly gone = new Set<string>();
+  /** What the clock on the wall shows; null: nothing says when it was changed. */
+  now: Instant | null = null;
+  /** Grows with every change. */
+  token: DeltaToken = 0;
+  /** When each id changed last. */
+  private readonly changed = new Map<string, DeltaToken>();
+  private readonly changedExceptions = new Map<string, DeltaToken>();
+  private readonly gone = new Map<string, DeltaToken>();
+  private taken: DeltaToken = 0;
   private next = 0;
 
   constructor(
-    readonly window: SyncWindow,
+    /** What is told; a reader may ask for another one. */
+    public window: SyncWindow,
     private readonly telling: Telling,
   ) {}
 
-  add(changes: Partial<AppointmentContent>): string {
+  add(changes: Partial<AppointmentContent>, transactionId: string | null = null): string {
     const id = `e${(this.next += 1)}`;
     const content = aContent({ title: id, ...changes });
-    const nothing = { cancelledDates: new Set<string>(), exceptions: new Map() };
-    this.items.set(id, { id, content, revision: 1, isCancelled: false, ...nothing });
-    this.changed.add(id);
+    const nothing = { cancelledDates: new Set<string>(), exceptions: new Map(), isCancelled: false, revision: 0 };
+    const item = { id, content, transactionId, modifiedAt: this.now, ...nothing };
+    this.items.set(id, item);
+    this.touch(item);
     return id;
   }
 
@@ -62,7 +75,7 @@ export class OutlookWorld {
   delete(id: string): void {
     this.items.delete(id);
     this.changed.delete(id);
-    this.gone.add(id);
+    this.gone.set(id, (this.token += 1));
   }
 
   /** The organiser cancels: the event stays until its guest removes it. */
@@ -82,11 +95,11 @@ export class OutlookWorld {
   except(id: string, date: string, changes: Partial<AppointmentContent>, isCancelled = false): void {
     const item = this.item(id);
     const occurrence = this.occurrencesByRule(item).find(({ start }) => this.dateOf(item, start) === date);
-    const before = item.exceptions.get(date)?.content;
+    const before = item.exceptions.get(date);
     if (!occurrence && !before) return;
-    const content = { ...item.content, recurrence: null, ...occurrence, ...before, ...changes };
+    const content = { ...item.content, recurrence: null, ...occurrence, ...before?.content, ...changes };
     item.exceptions.set(date, { content, isCancelled });
-    this.changedExceptions.add(`${id}/${date}`);
+    this.changedExceptions.set(`${id}/${date}`, (this.token += 1));
   }
 
   /** An exception follows its series again. */
@@ -104,30 +117,35 @@ export class OutlookWorld {
 
   /** What changed since the last round, as a delta has it. */
   takeChanges(): readonly RemoteItem[] {
-    const items = [...this.gone].map((remoteId): RemoteItem => ({ kind: 'tombstone', remoteId }));
-    for (const id of this.changed) {
+    const items = this.changesSince(this.taken);
+    this.taken = this.token;
+    return items;
+  }
+
+  /** What changed since then, as it is now. */
+  changesSince(token: DeltaToken): readonly RemoteItem[] {
+    const since = (changes: ReadonlyMap<string, DeltaToken>) =>
+      [...changes].flatMap(([id, changedAt]) => (changedAt > token ? [id] : []));
+    const items = since(this.gone).map((remoteId): RemoteItem => ({ kind: 'tombstone', remoteId }));
+    for (const id of since(this.changed)) {
       const parts = this.partsOf(this.item(id));
       items.push(...(parts.length > 0 ? parts : [{ kind: 'tombstone', remoteId: id } as const]));
     }
-    for (const key of this.changedExceptions) items.push(...this.exceptionPart(key));
-    this.forgetChanges();
+    for (const key of since(this.changedExceptions)) items.push(...this.exceptionPart(key));
     return items;
   }
 
   /** Everything in the window, as a first round has it: past deletions are not told. */
   takeAll(): readonly RemoteItem[] {
-    this.forgetChanges();
+    this.taken = this.token;
     return [...this.items.values()].flatMap((item) => this.partsOf(item));
   }
 
-  /** Whether a full read tells of an event: of a series one date in the window at least has to be left. */
-  isInWindow(remoteId: string): boolean {
+  /** Whether a full read tells of it: of a series that has lost every occurrence in the window it does not. */
+  tellsOf(remoteId: string): boolean {
     const item = this.items.get(remoteId);
     if (item) return this.partsOf(item).length > 0;
-    const event = this.event(remoteId);
-    return (
-      typeof event !== 'string' && event.kind === 'event' && overlaps(event.content, this.window.start, this.window.end)
-    );
+    return this.exceptionPart(remoteId).some((part) => part.kind === 'event');
   }
 
   event(remoteId: string): TombstoneAnswer {
@@ -161,24 +179,19 @@ export class OutlookWorld {
       .sort();
   }
 
-  private item(id: string): Item {
+  protected item(id: string): Item {
     const item = this.items.get(id);
     if (!item) throw new Error(`${id} is not in Outlook.`);
     return item;
   }
 
-  private touch(item: Item): void {
+  protected touch(item: Item): void {
     item.revision += 1;
-    this.changed.add(item.id);
+    item.modifiedAt = this.now;
+    this.changed.set(item.id, (this.token += 1));
   }
 
-  private forgetChanges(): void {
-    this.changed.clear();
-    this.changedExceptions.clear();
-    this.gone.clear();
-  }
-
-  private partsOf(item: Item): readonly RemoteItem[] {
+  protected partsOf(item: Item): readonly RemoteItem[] {
     const { start, end } = this.window;
     if (item.content.recurrence === null) return overlaps(item.content, start, end) ? [this.full(item)] : [];
     const stubs = this.plainOccurrences(item)
@@ -197,19 +210,20 @@ export class OutlookWorld {
     return [inWindow ? event : { kind: 'tombstone', remoteId: key }];
   }
 
-  private full({ id, content, revision, isCancelled }: Item): RemoteEvent {
+  protected full({ id, content, revision, isCancelled, transactionId, modifiedAt }: Item): RemoteEvent {
     const type = content.recurrence === null ? 'SINGLE' : 'SERIES_MASTER';
-    return anEvent(id, { type, content, etag: `${revision}`, isCancelled });
+    return anEvent(id, { type, content, etag: `${revision}`, isCancelled, transactionId, lastModified: modifiedAt });
   }
 
-  private stub(item: Item, { start, end }: Occurrence): RemoteItem {
+  protected stub(item: Item, { start, end }: Occurrence): RemoteItem {
     const remoteId = `${item.id}/${this.dateOf(item, start)}`;
     // Of all-day series Graph tells the dates as midnights in UTC.
     const told = (moment: Instant) => (item.content.isAllDay ? instant(`${this.dateOf(item, moment)}T00:00`) : moment);
-    return { kind: 'occurrence', remoteId, masterRemoteId: item.id, start: told(start), end: told(end) };
+    const times = { start: told(start), end: told(end) };
+    return { kind: 'occurrence', remoteId, masterRemoteId: item.id, ...times, etag: `${item.revision}` };
   }
 
-  private exception(item: Item, date: string): RemoteEvent | undefined {
+  protected exception(item: Item, date: string): RemoteEvent | undefined {
     const exception = item.exceptions.get(date);
     return (
       exception &&
@@ -225,14 +239,14 @@ export class OutlookWorld {
     );
   }
 
-  private tell(item: Item, localDate: string): OriginalStart | null {
+  protected tell(item: Item, localDate: string): OriginalStart | null {
     if (this.telling === 'nothing') return null;
     if (this.telling === 'date') return { localDate };
     const start = this.occurrencesByRule(item).find((each) => this.dateOf(item, each.start) === localDate)?.start;
     return start === undefined ? { localDate } : { instant: start };
   }
 
-  private plainOccurrences(item: Item): readonly Occurrence[] {
+  protected plainOccurrences(item: Item): readonly Occurrence[] {
     return this.occurrencesByRule(item).filter(({ start }) => {
       const date = this.dateOf(item, start);
       return !item.cancelledDates.has(date) && !item.exceptions.has(date);
@@ -245,7 +259,7 @@ export class OutlookWorld {
     return expand(series, addDays(this.window.start, -10), addDays(this.window.end, 10));
   }
 
-  private dateOf(item: Item, moment: Instant): string {
+  protected dateOf(item: Item, moment: Instant): string {
     return localDateIn({ content: item.content, excludedDates: [], additionalDates: [] }, moment);
   }
 }

@@ -17,6 +17,7 @@ export class AccountReader {
 
   constructor(private readonly database: Database) {}
 
+  /** Those that were removed and are not gone yet as well, at position 0. */
   accountsByIds(ids: readonly AccountId[]): Promise<readonly CalendarAccount[]> {
     return this.accounts.byIds(this.database.reader, ids);
   }
@@ -24,6 +25,11 @@ export class AccountReader {
   /** Those of each resource in the order of its list. */
   accountsOfResources(ids: readonly ResourceId[]): Promise<readonly CalendarAccount[]> {
     return this.accounts.ofResources(this.database.reader, ids);
+  }
+
+  /** Accounts that were removed from this resource, and whose runs still tell of it. */
+  removedOfResource(id: ResourceId): Promise<readonly AccountId[]> {
+    return this.accounts.removedOfResource(this.database.reader, id);
   }
 
   /** Those of each account with the default one first. */

@@ -1,3 +1,4 @@
+import { isActive } from '@kalbro/calendar-core';
 import type { SyncRun } from '@kalbro/calendar-core';
 import type { SyncRunId } from '@kalbro/kernel';
 import type { Database, Tx } from '@kalbro/database';
@@ -17,8 +18,8 @@ export class CancelSyncRun {
     const resource = await this.runs.resourceOf(this.parts.database.reader, id);
     assertAllowed(actor, 'account:sync', { resource });
     const run = await this.parts.database.transaction((tx) => this.cancel(tx, id));
-    // When its runner has died, somebody must take the run over to end it.
-    if (run.status === 'RUNNING') await this.parts.wake(run.accountId);
+    // When its runner has died, or it has none yet, somebody must take the run over to end it.
+    if (isActive(run.status)) await this.parts.wake(run.accountId);
     return run;
   }
 

@@ -280,7 +280,12 @@ describe('Finishing a sign-in', () => {
 
   describe('while others change the account', () => {
     const remove = () =>
-      new RemoveCalendarAccount({ database: db.database, vault }).run(card.owner, {
+      new RemoveCalendarAccount({
+        database: db.database,
+        vault,
+        clock: new HandClock(),
+        wake: async () => undefined,
+      }).run(card.owner, {
         id: accountId,
         downCopies: 'KEEP',
         upCopies: 'KEEP',
@@ -332,7 +337,12 @@ describe('Finishing a sign-in', () => {
     });
 
     it('nor when the account was removed', async () => {
-      await new RemoveCalendarAccount({ database: db.database, vault }).run(card.owner, {
+      await new RemoveCalendarAccount({
+        database: db.database,
+        vault,
+        clock: new HandClock(),
+        wake: async () => undefined,
+      }).run(card.owner, {
         id: accountId,
         downCopies: 'KEEP',
         upCopies: 'KEEP',

@@ -14,7 +14,7 @@ export type { SignInCallback, SignInEnd, SignInOutcome } from './sign-in-outcome
 export { StartResourceSync, StartSync } from './start-sync.js';
 export type { StartSyncParts } from './start-sync.js';
 export { CancelSyncRun } from './cancel-sync-run.js';
-export { stopClient } from './stop-client.js';
+export { restartClient, stopClient } from './stop-client.js';
 export { AccountReader } from './account-reader.js';
 export { ReadClientAccounts } from './read-client-accounts.js';
 export type { ReadClientAccountsInput } from './read-client-accounts.js';

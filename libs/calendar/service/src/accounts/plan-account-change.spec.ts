@@ -40,6 +40,7 @@ describe('Planning a change of an account', () => {
       signInFor: null,
       eraseDetails: false,
       readInFull: false,
+      upwards: 'stays',
       runs: 'keep',
     });
   });
@@ -50,6 +51,12 @@ describe('Planning a change of an account', () => {
   });
 
   describe('pausing', () => {
+    it('withdraws the question of the run that it stops; other settings leave it', () => {
+      const asking = anAccount({ problem: { code: 'DELETIONS_HELD', count: 30, total: 40, since } });
+      expect(planAccountChange(asking, { direction: 'NONE' }).settings.problem).toBeNull();
+      expect(planAccountChange(asking, { scopes: ['READ'] }).settings.problem).toEqual(asking.problem);
+    });
+
     it('keeps scopes, details and links, and stops what runs', () => {
       const plan = planAccountChange(anAccount(), { direction: 'NONE' });
       expect(plan).toMatchObject({

@@ -24,6 +24,11 @@ export interface AccountChangePlan {
   readonly eraseDetails: boolean;
   /** What is stored was read by other rules: the next run reads everything again. */
   readonly readInFull: boolean;
+  /**
+   * `begins`: appointments go up that never did, with the next run, and the user is told how many. `resumes`: what waited
+   * for the change goes up by itself. `ends`: what was not sent yet is not.
+   */
+  readonly upwards: 'begins' | 'resumes' | 'ends' | 'stays';
   /** `restart` goes on from the last page by the new settings; `stop` ends whatever is queued or going. */
   readonly runs: 'keep' | 'restart' | 'stop';
 }
@@ -46,8 +51,17 @@ export function planAccountChange(account: CalendarAccount, change: AccountChang
     signInFor,
     eraseDetails: account.scopes.includes('READ_DETAILS') && !scopes.includes('READ_DETAILS'),
     readInFull: shaping.some((scope) => account.scopes.includes(scope) !== scopes.includes(scope)),
+    upwards: planUpwards(account, direction),
     runs: standing.status === 'CONNECTED' ? 'restart' : 'stop',
   };
+}
+
+/** A paused account keeps the scopes it had, and CREATE among them tells that it went up before. */
+function planUpwards(account: CalendarAccount, direction: SyncDirection): AccountChangePlan['upwards'] {
+  const wentUp = account.scopes.includes('CREATE');
+  if (direction === 'DOWN') return wentUp ? 'ends' : 'stays';
+  if (direction === 'NONE') return 'stays';
+  return wentUp ? 'resumes' : 'begins';
 }
 
 /**
@@ -63,6 +77,7 @@ function policyOnly(account: CalendarAccount, conflictPolicy: ConflictPolicy): A
     signInFor: null,
     eraseDetails: false,
     readInFull: false,
+    upwards: 'stays',
     runs: 'keep',
   };
 }
@@ -97,11 +112,13 @@ interface Standing extends Pick<AccountSettings, 'status' | 'problem'> {
 }
 
 function planStanding(account: CalendarAccount, direction: SyncDirection, scopes: readonly SyncScope[]): Standing {
-  const { problem, status } = account;
+  const { status } = account;
+  // The run that asks is stopped when the account rests.
+  const problem = account.problem?.code === 'DELETIONS_HELD' ? null : account.problem;
   if (direction === 'NONE') return { status: 'PAUSED', problem, signInFor: null };
   const needed = permissionFor(direction, scopes);
   if (isSignedIn(account) && coversPermission(account.grantedPermission, needed)) {
-    return { status: 'CONNECTED', problem: status === 'CONNECTED' ? problem : null, signInFor: null };
+    return { status: 'CONNECTED', problem: status === 'CONNECTED' ? account.problem : null, signInFor: null };
   }
   return { status: waitingStatus(account), problem, signInFor: needed };
 }

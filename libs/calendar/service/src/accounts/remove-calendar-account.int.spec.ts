@@ -1,6 +1,6 @@
 import type { AccountId } from '@kalbro/kernel';
 import { testDatabase } from '@kalbro/database/testing';
-import { everything, fresh, heardDuring, ownerOf, PlainVault, refusalOf } from '../testing/account-world.js';
+import { everything, fresh, HandClock, heardDuring, ownerOf, PlainVault, refusalOf } from '../testing/account-world.js';
 import { anOutlookEvent, FakeOutlook } from '../testing/fake-outlook.js';
 import type { SeededAccount } from '../testing/planner-seed.js';
 import { instant, queueRun, seedAccount } from '../testing/planner-seed.js';
@@ -24,12 +24,18 @@ describe('Removing a calendar account', () => {
 
   const sql = (text: string, ...parameters: unknown[]) => db.database.reader.query(text, parameters);
   const remove = (downCopies: 'KEEP' | 'DELETE' = 'DELETE', id = seeded.accountId, actor = ownerOf(seeded)) =>
-    new RemoveCalendarAccount({ database: db.database, vault }).run(actor, { id, downCopies, upCopies: 'KEEP' });
+    new RemoveCalendarAccount({
+      database: db.database,
+      vault,
+      clock: new HandClock(),
+      wake: async () => undefined,
+    }).run(actor, { id, downCopies, upCopies: 'KEEP' });
   const sync = async () => {
     await queueRun(db.database, seeded);
     const engine = new SynchroniseAccount({
       database: db.database,
       remote: outlook,
+      writer: outlook,
       clock: { now: () => instant('2026-03-10T12:00:00.000Z') },
       window: { pastDays: 60, futureDays: 365 },
       dice: () => 0.5,

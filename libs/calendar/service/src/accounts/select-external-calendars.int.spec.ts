@@ -47,6 +47,7 @@ describe('Choosing calendars', () => {
     const engine = new SynchroniseAccount({
       database: db.database,
       remote: outlook,
+      writer: outlook,
       clock: { now: () => instant('2026-03-10T12:00:00.000Z') },
       window: { pastDays: 60, futureDays: 365 },
       dice: () => 0.5,
@@ -154,11 +155,14 @@ describe('Choosing calendars', () => {
     it('does not let a run that is going bring them back', async () => {
       outlook.rounds.push(['a', 'b', 'c', 'd'].map((id) => [anOutlookEvent(id)]));
       let pages = 0;
+      let chosen: Promise<unknown> = Promise.resolve();
       outlook.beforePage = async () => {
         pages += 1;
-        if (pages === 3) await select([team]);
+        if (pages === 3) await (chosen = select([team]));
       };
       expect(await sync()).toMatchObject({ outcome: 'SUPERSEDED' });
+      // The page before may have noticed sooner than whoever chose was through.
+      await chosen;
       expect(await titles()).toEqual(['Event theirs']);
       expect(woken).toEqual([seeded.accountId]);
     });

@@ -13,13 +13,17 @@ import { cardOf, present } from './account-card.js';
 import type { WakeAccount } from './account-parts.js';
 import { foreignCalendar, notConnected, readOnlyCalendar } from './account-words.js';
 
-export interface SelectExternalCalendarsInput extends CalendarChoice {
+export interface SelectExternalCalendarsInput {
   readonly accountId: AccountId;
+  readonly down: readonly ExternalCalendarId[];
+  /** Left out: the one that is chosen stays so. Null: appointments go up to none. */
+  readonly up?: ExternalCalendarId | null | undefined;
 }
 
 /**
  * Chooses the calendars that come down and the one that is gone up to. What came down from a calendar that is no longer
- * chosen leaves the planner at once; in Outlook nothing is touched. Chosen again, it is read in full.
+ * chosen leaves the planner at once; in Outlook nothing is touched. Chosen again, it is read in full. What went up stays in
+ * the calendar that it went to, and is kept up to date there; only what was not sent yet goes to another one.
  */
 export class SelectExternalCalendars {
   private readonly accounts = new AccountStore();
@@ -49,23 +53,29 @@ export class SelectExternalCalendars {
     const calendars = await this.calendars.ofAccounts(tx, [account.id]);
     if (calendars.length === 0) throw notConnected(account);
     assertChoosable(calendars, input);
-    await this.calendars.choose(tx, account.id, input);
+    const up = input.up === undefined ? (calendars.find(({ syncUp }) => syncUp)?.id ?? null) : input.up;
+    await this.calendars.choose(tx, account.id, { down: input.down, up });
+    if (up === null) await this.accounts.takeBackUnsent(tx, account.id);
+    else await this.calendars.moveUnsent(tx, account.id, up);
     await this.copies.removeOfCalendars(tx, deselected(calendars, input));
     await this.accounts.tell(tx, account);
     return { chosen: account, wake: await this.runs.restart(tx, account.id) };
   }
 }
 
-function assertChoosable(calendars: readonly ExternalCalendar[], { down, up }: CalendarChoice): void {
+function assertChoosable(calendars: readonly ExternalCalendar[], { down, up }: SelectExternalCalendarsInput): void {
   const known = new Map(calendars.map((calendar) => [calendar.id, calendar]));
   const strange = down.findIndex((id) => !known.has(id));
   if (strange >= 0) throw RuleError.badInput(`input.down.${strange}`, foreignCalendar);
-  if (up === null) return;
+  if (up == null) return;
   const target = known.get(up);
   if (!target) throw RuleError.badInput('input.up', foreignCalendar);
   if (!target.canEdit) throw RuleError.badInput('input.up', readOnlyCalendar);
 }
 
-function deselected(calendars: readonly ExternalCalendar[], { down }: CalendarChoice): readonly ExternalCalendarId[] {
+function deselected(
+  calendars: readonly ExternalCalendar[],
+  { down }: Pick<CalendarChoice, 'down'>,
+): readonly ExternalCalendarId[] {
   return calendars.filter(({ id, syncDown }) => syncDown && !down.includes(id)).map(({ id }) => id);
 }

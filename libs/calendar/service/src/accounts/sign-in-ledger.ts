@@ -9,6 +9,7 @@ import type {
 import type { AccountId } from '@kalbro/kernel';
 import { millisecondsOf } from '@kalbro/kernel';
 import type { Database } from '@kalbro/database';
+import { queueWaiting } from './queue-local-change.js';
 import { AccountStore } from '../store/account-store.js';
 import type { SignInAttempt } from '../store/sign-in-attempt-store.js';
 import { SignInAttemptStore } from '../store/sign-in-attempt-store.js';
@@ -57,7 +58,9 @@ export class SignInLedger {
       if (!account || grantedPermission === null) return undefined;
       await this.rounds.saveCalendars(tx, id, calendars, millisecondsOf(this.clock.now()));
       const status = statusAfter(account, signedIn);
-      return this.accounts.connect(tx, id, { status, grantedPermission, remoteUserId, remoteTenantId });
+      const now = await this.accounts.connect(tx, id, { status, grantedPermission, remoteUserId, remoteTenantId });
+      if (now.status === 'CONNECTED') await queueWaiting(tx, [id], { requestedBy: null, now: this.clock.now() });
+      return now;
     });
   }
 

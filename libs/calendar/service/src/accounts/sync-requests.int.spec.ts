@@ -41,6 +41,7 @@ describe('Asking for synchronisation', () => {
     new SynchroniseAccount({
       database: db.database,
       remote: outlook,
+      writer: outlook,
       clock: { now: () => instant('2026-03-10T12:00:00.000Z') },
       window: { pastDays: 60, futureDays: 365 },
       dice: () => 0.5,

@@ -5,6 +5,7 @@ import { everything, FakeSignIn, fresh, HandClock, mirrorBox, ownerOf, refusalOf
 import { anOutlookEvent, FakeOutlook } from '../testing/fake-outlook.js';
 import type { SeededAccount } from '../testing/planner-seed.js';
 import { instant, queueRun, seedAccount } from '../testing/planner-seed.js';
+import { contentJson } from '../store/sync-facts-sql.js';
 import { SynchroniseAccount } from '../sync/synchronise-account.js';
 import { AccountReader } from './account-reader.js';
 import type { AccountChange } from './plan-account-change.js';
@@ -47,6 +48,7 @@ describe('Changing a calendar account', () => {
     new SynchroniseAccount({
       database: db.database,
       remote: outlook,
+      writer: outlook,
       clock: { now: () => instant('2026-03-10T12:00:00.000Z') },
       window: { pastDays: 60, futureDays: 365 },
       dice: () => 0.5,
@@ -108,7 +110,9 @@ describe('Changing a calendar account', () => {
         `INSERT INTO set_aside_event VALUES ($1, 'odd', 'SET_ASIDE', 'no times', 'Lønn', 1)`,
         seeded.calendarId,
       );
-      await sql(`UPDATE event_link SET base = '{"title": "Lønn", "description": "Hemmelig", "availability": "BUSY"}'`);
+      await sql(`UPDATE event_link l SET base = ${contentJson}::jsonb || '{"title": "Lønn", "description": "Hemmelig"}',
+          attempt = '{"kind": "update", "transactionId": null, "at": "2026-03-10T11:59:00.000Z", "sentContent": {"title": "Lønn"}}'
+        FROM appointment a WHERE a.id = l.appointment_id`);
       await sql(
         `UPDATE sync_run SET errors = '[{"code":"X","message":"m","appointmentId":null,"title":"Lønn"},
            {"code":"Y","message":"m","appointmentId":null,"title":null}]' WHERE account_id = $1`,
@@ -146,6 +150,16 @@ describe('Changing a calendar account', () => {
       await sync();
       expect(await appointments()).toMatchObject([{ title: 'Lønnssamtale', details_hidden: false }]);
     });
+
+    it.each(['EXCEPTION', 'SINGLE'])(
+      'takes away a %s that waits to go up: there would be nothing to say',
+      async (type) => {
+        await sql('UPDATE appointment SET type = $1', type);
+        await sql('UPDATE event_link SET remote_id = NULL');
+        await update({ scopes: ['READ'] });
+        expect(await appointments()).toEqual([]);
+      },
+    );
 
     it('does not touch what was made in the planner', async () => {
       await sql(`UPDATE appointment SET origin = 'PLANNER'`);

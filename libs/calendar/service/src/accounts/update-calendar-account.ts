@@ -1,5 +1,6 @@
 import type { CalendarAccount } from '@kalbro/calendar-core';
-import type { AccountId } from '@kalbro/kernel';
+import { firstUpNotice } from '@kalbro/calendar-core';
+import type { AccountId, Localised, UserId } from '@kalbro/kernel';
 import type { Tx } from '@kalbro/database';
 import type { Actor } from '@kalbro/permissions-core';
 import { assertAllowed } from '@kalbro/permissions-core';
@@ -13,6 +14,7 @@ import type { AccountAuthorization, AccountParts, WakeAccount } from './account-
 import type { PreparedSignIn, SignInContext } from './begin-sign-in.js';
 import { BeginSignIn } from './begin-sign-in.js';
 import { listNotices } from './list-notices.js';
+import { queueWaiting } from './queue-local-change.js';
 import type { AccountChange, AccountChangePlan } from './plan-account-change.js';
 import { planAccountChange } from './plan-account-change.js';
 
@@ -62,12 +64,15 @@ export class UpdateCalendarAccount {
     const { id: accountId, username } = account;
     const wanted = signInFor && { accountId, username, permission: signInFor, userId: actor.userId };
     const prepared = wanted && (await this.signIns.prepare(wanted, context));
-    const saved = await this.parts.database.transaction((tx) => this.save(tx, accountId, input, prepared));
+    const saved = await this.parts.database.transaction((tx) =>
+      this.save(tx, actor.userId, accountId, input, prepared),
+    );
     return 'stale' in saved ? this.change(actor, saved.stale, input, context) : saved;
   }
 
   private async save(
     tx: Tx,
+    userId: UserId,
     id: AccountId,
     input: AccountChange,
     prepared: PreparedSignIn | null,
@@ -76,16 +81,29 @@ export class UpdateCalendarAccount {
     const plan = planAccountChange(before, input);
     if (plan.signInFor !== (prepared?.attempt.permission ?? null)) return { stale: before };
     const account = await this.accounts.saveSettings(tx, id, plan.settings);
-    const wake = await this.carryOut(tx, id, plan);
+    const restarted = await this.carryOut(tx, id, plan);
+    const resumed = plan.upwards === 'resumes' && (await this.resume(tx, userId, account));
     if (prepared) await this.signIns.save(tx, prepared);
     const list = await this.accounts.ofResources(tx, [account.resourceId]);
     const authorizationUrl = prepared?.authorizationUrl ?? null;
-    return { answer: { account, authorizationUrl, notices: listNotices(account, list) }, wake };
+    const notices = [...listNotices(account, list), ...(await this.upNotices(tx, account, plan))];
+    return { answer: { account, authorizationUrl, notices }, wake: restarted || resumed };
+  }
+
+  private async resume(tx: Tx, requestedBy: UserId, account: CalendarAccount): Promise<boolean> {
+    return (await queueWaiting(tx, [account.id], { requestedBy, now: this.parts.clock.now() })).length > 0;
+  }
+
+  private async upNotices(tx: Tx, { id }: CalendarAccount, plan: AccountChangePlan): Promise<readonly Localised[]> {
+    if (plan.upwards !== 'begins') return [];
+    const waiting = (await this.accounts.pendingUp(tx, [id])).get(id);
+    return waiting === undefined ? [] : [firstUpNotice(waiting)];
   }
 
   /** Answers whether somebody must be woken. */
   private async carryOut(tx: Tx, id: AccountId, plan: AccountChangePlan): Promise<boolean> {
     if (plan.eraseDetails) await this.copies.eraseDetails(tx, id);
+    if (plan.upwards === 'ends') await this.accounts.takeBackUnsent(tx, id);
     if (plan.readInFull) await this.calendars.readInFull(tx, id);
     if (plan.settings.status === 'CONNECTED') await this.attempts.forget(tx, id);
     if (plan.runs === 'stop') await this.runs.stop(tx, [id]);

@@ -1,12 +1,15 @@
-import type { Appointment } from '@kalbro/calendar-core';
+import type { Appointment, LinkFacts } from '@kalbro/calendar-core';
 import type { AccountId, AppointmentId, ClientId, Instant, ResourceId } from '@kalbro/kernel';
 import type { Tx } from '@kalbro/database';
 import { instantSql, instantsSql } from '../store/instant-sql.js';
+import { contentJson, isUnsettled, isRefused, waitsForAccount } from '../store/sync-facts-sql.js';
 
-/** How an appointment stands with Outlook: null when it is linked to nothing. */
-export interface AppointmentLink {
+/** How an appointment stands in the outside calendars that it is linked to; null when it is linked to none. */
+export interface AppointmentLink extends LinkFacts {
+  /** The one that comes first in its resource's list. */
   readonly accountId: AccountId;
-  readonly lastSyncedAt: Instant;
+  /** Null as long as it waits to be created. */
+  readonly lastSyncedAt: Instant | null;
 }
 
 /** An appointment as stored, with what expanding and showing it needs. */
@@ -14,6 +17,8 @@ export interface StoredAppointment extends Appointment {
   /** Of a master: the starts by the rule that exceptions replaced. */
   readonly exceptionStarts: readonly Instant[];
   readonly link: AppointmentLink | null;
+  /** It goes up to an account that has no link to it yet. */
+  readonly waitsForAccount: boolean;
 }
 
 export class AppointmentStore {
@@ -40,31 +45,36 @@ export class AppointmentStore {
 
   async byId(tx: Tx, clientId: ClientId, id: AppointmentId): Promise<StoredAppointment | undefined> {
     const rows: { row: StoredAppointment }[] = await tx.query(
-      `SELECT ${appointmentJson} AS row FROM appointment a WHERE a.client_id = $1 AND a.id = $2`,
+      `SELECT ${appointmentJson} AS row FROM appointment a WHERE a.client_id = $1 AND a.id = $2 AND ${stands}`,
       [clientId, id],
     );
     return rows[0]?.row;
   }
 }
 
-const appointmentJson = `json_build_object('id', a.id, 'clientId', a.client_id, 'type', a.type, 'seriesId', a.series_id,
+export const appointmentJson = `json_build_object('id', a.id, 'clientId', a.client_id, 'type', a.type, 'seriesId', a.series_id,
   'originalStart', ${instantSql('a.original_start')},
-  'content', json_build_object('title', a.title, 'description', a.description, 'location', a.location,
-    'start', ${instantSql('a.start_at')}, 'end', ${instantSql('a.end_at')}, 'timeZone', a.time_zone,
-    'isAllDay', a.is_all_day, 'isPrivate', a.is_private, 'availability', a.availability, 'recurrence', a.recurrence),
+  'content', ${contentJson},
   'excludedDates', ${instantsSql('a.excluded_dates')}, 'additionalDates', ${instantsSql('a.additional_dates')},
   'origin', a.origin, 'outlook', a.outlook, 'detailsHidden', a.details_hidden, 'readOnlyReason', a.read_only_reason,
   'ownerResourceId', a.owner_resource_id, 'ownerUserId', a.owner_user_id, 'version', a.version,
   'createdAt', ${instantSql('a.created_at')}, 'updatedAt', ${instantSql('a.updated_at')},
   'resourceIds', ARRAY(SELECT r.resource_id FROM appointment_resource r WHERE r.appointment_id = a.id ORDER BY 1),
   'exceptionStarts', CASE WHEN a.type = 'SERIES_MASTER' THEN ARRAY(SELECT ${instantSql('e.original_start')}
-    FROM appointment e WHERE e.series_id = a.id AND e.original_start IS NOT NULL) ELSE '{}' END,
-  'link', (SELECT json_build_object('accountId', l.account_id, 'lastSyncedAt', ${instantSql('l.last_synced_at')})
-    FROM event_link l JOIN calendar_account c ON c.id = l.account_id WHERE l.appointment_id = a.id
-    ORDER BY c.position LIMIT 1))`;
+    FROM appointment e WHERE e.series_id = a.id AND e.original_start IS NOT NULL AND e.deleted_at IS NULL) ELSE '{}' END,
+  'link', (SELECT CASE WHEN count(*) > 0 THEN json_build_object(
+      'accountId', (array_agg(l.account_id ORDER BY c.position))[1],
+      'lastSyncedAt', ${instantSql('max(l.last_synced_at) FILTER (WHERE l.remote_id IS NOT NULL)')},
+      'unsettled', bool_or(${isUnsettled}), 'refusedCode', min(l.attempt->>'code') FILTER (WHERE ${isRefused})) END
+    FROM event_link l JOIN calendar_account c ON c.id = l.account_id WHERE l.appointment_id = a.id),
+  'waitsForAccount', ${waitsForAccount})`;
+
+/** What was deleted here waits to be deleted in Outlook, and is not there for anybody any more. */
+const stands = `a.deleted_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM appointment m WHERE m.id = a.series_id AND m.deleted_at IS NOT NULL)`;
 
 // A moment without length counts where it stands.
 const overlappingSql = `
 SELECT ${appointmentJson} AS row FROM appointment a
 WHERE a.client_id = $1 AND a.start_at < $4 AND (a.until_at > $3 OR (a.until_at = a.start_at AND a.start_at >= $3))
-  AND a.id IN (SELECT appointment_id FROM appointment_resource WHERE resource_id = ANY($2))`;
+  AND a.id IN (SELECT appointment_id FROM appointment_resource WHERE resource_id = ANY($2)) AND ${stands}`;

@@ -7,11 +7,12 @@ import type {
   SyncDirection,
   SyncScope,
 } from '@kalbro/calendar-core';
-import type { AccountId, ClientId, ResourceId } from '@kalbro/kernel';
+import type { AccountId, ClientId, Instant, ResourceId } from '@kalbro/kernel';
 import { BugError } from '@kalbro/kernel';
 import type { Tx } from '@kalbro/database';
 import type { ResourceRef } from '@kalbro/permissions-core';
 import { instantSql } from './instant-sql.js';
+import { isGoingUp, isRefused, isUnsettled, isWanted } from './sync-facts-sql.js';
 import type { Page, PageRequest } from './page.js';
 import { pageOf, parseCursor } from './page.js';
 
@@ -43,7 +44,7 @@ export interface Connection {
 
 /** Select list of `calendar_account a`: each row is a `CalendarAccount`. */
 const accountColumns = `a.id, a.client_id AS "clientId", a.resource_id AS "resourceId", a.username, a.direction, a.scopes,
-  a.status, a.position, a.conflict_policy AS "conflictPolicy", a.problem, a.granted_permission AS "grantedPermission",
+  a.status, coalesce(a.position, 0) AS position, a.conflict_policy AS "conflictPolicy", a.problem, a.granted_permission AS "grantedPermission",
   ${instantSql('a.last_successful_sync_at')} AS "lastSuccessfulSyncAt", a.remote_tenant_id AS "remoteTenantId",
   a.mailbox_time_zone AS "mailboxTimeZone"`;
 
@@ -52,18 +53,28 @@ const accountColumns = `a.id, a.client_id AS "clientId", a.resource_id AS "resou
  * locked weakly enough that a run may go on placing appointments on it meanwhile.
  */
 export class AccountStore {
+  /** Those that were removed and are not gone yet as well: their runs tell of them. */
   async byIds(tx: Tx, ids: readonly AccountId[]): Promise<readonly CalendarAccount[]> {
     return tx.query(`SELECT ${accountColumns} FROM calendar_account a WHERE a.id = ANY($1)`, [ids]);
   }
 
   async byId(tx: Tx, id: AccountId): Promise<CalendarAccount | undefined> {
-    return (await this.byIds(tx, [id]))[0];
+    const accounts = await this.byIds(tx, [id]);
+    return accounts.find(({ position }) => position > 0);
+  }
+
+  /** Removed, and not gone yet: something of them is still deleted in Outlook, or was within the last day. */
+  async removedOfResource(tx: Tx, id: ResourceId): Promise<readonly AccountId[]> {
+    const sql = 'SELECT id FROM calendar_account WHERE resource_id = $1 AND removal IS NOT NULL ORDER BY id';
+    const rows: { id: AccountId }[] = await tx.query(sql, [id]);
+    return rows.map((row) => row.id);
   }
 
   /** In the order of each resource's list. */
   async ofResources(tx: Tx, ids: readonly ResourceId[]): Promise<readonly CalendarAccount[]> {
     return tx.query(
-      `SELECT ${accountColumns} FROM calendar_account a WHERE a.resource_id = ANY($1) ORDER BY a.resource_id, a.position`,
+      `SELECT ${accountColumns} FROM calendar_account a WHERE a.resource_id = ANY($1) AND a.removal IS NULL
+       ORDER BY a.resource_id, a.position`,
       [ids],
     );
   }
@@ -77,7 +88,7 @@ export class AccountStore {
     const [username, id] = parseCursor(after, [/./, uuid]) ?? [];
     const rows: CalendarAccount[] = await tx.query(
       `SELECT ${accountColumns} FROM calendar_account a
-       WHERE a.client_id = $1 AND (NOT $2 OR a.problem IS NOT NULL OR a.status NOT IN ('CONNECTED', 'PAUSED'))
+       WHERE a.client_id = $1 AND a.removal IS NULL AND (NOT $2 OR a.problem IS NOT NULL OR a.status NOT IN ('CONNECTED', 'PAUSED'))
          AND ($3::text IS NULL OR (a.username COLLATE "C", a.id) > ($3, $4::uuid))
        ORDER BY a.username COLLATE "C", a.id LIMIT $5`,
       [clientId, problemsOnly, username ?? null, id ?? null, first + 1],
@@ -91,30 +102,34 @@ export class AccountStore {
   }
 
   async idsOfClient(tx: Tx, clientId: ClientId): Promise<readonly AccountId[]> {
-    const sql = 'SELECT id FROM calendar_account WHERE client_id = $1';
+    const sql = 'SELECT id FROM calendar_account WHERE client_id = $1 AND removal IS NULL';
     const rows: { id: AccountId }[] = await tx.query(sql, [clientId]);
     return rows.map(({ id }) => id);
   }
 
-  /** Unanswered attempts to go up, by account; accounts that nothing goes up to are left out, unread. */
+  async removedOfClient(tx: Tx, clientId: ClientId): Promise<readonly AccountId[]> {
+    const sql = 'SELECT id FROM calendar_account WHERE client_id = $1 AND removal IS NOT NULL ORDER BY id';
+    const rows: { id: AccountId }[] = await tx.query(sql, [clientId]);
+    return rows.map(({ id }) => id);
+  }
+
+  /** What waits to go up, by account; accounts that nothing goes up to, and those where nothing waits, are left out. */
   async pendingUp(tx: Tx, ids: readonly AccountId[]): Promise<ReadonlyMap<AccountId, number>> {
-    const rows: { id: AccountId; count: number }[] = await tx.query(
-      `SELECT a.id, count(*)::int AS count FROM calendar_account a JOIN event_link l ON l.account_id = a.id
-       WHERE a.id = ANY($1) AND a.direction IN ('UP', 'BOTH') AND l.attempt IS NOT NULL GROUP BY a.id`,
-      [ids],
-    );
-    return new Map(rows.map(({ id, count }) => [id, count]));
+    const rows: { id: AccountId; count: number }[] = await tx.query(pendingUpSql, [ids]);
+    return new Map(rows.filter(({ count }) => count > 0).map(({ id, count }) => [id, count]));
   }
 
   /** Waits until nobody else changes it, and keeps it so to the end of the transaction. */
   async lock(tx: Tx, id: AccountId): Promise<CalendarAccount | undefined> {
-    return first(await tx.query(`SELECT ${accountColumns} FROM calendar_account a WHERE a.id = $1 FOR UPDATE`, [id]));
+    const sql = `SELECT ${accountColumns} FROM calendar_account a WHERE a.id = $1 AND a.removal IS NULL FOR UPDATE`;
+    return first(await tx.query(sql, [id]));
   }
 
   /** Locks all accounts of a resource, in the order of their ids. */
   async lockOfResource(tx: Tx, resourceId: ResourceId): Promise<readonly CalendarAccount[]> {
     return tx.query(
-      `SELECT ${accountColumns} FROM calendar_account a WHERE a.resource_id = $1 ORDER BY a.id FOR UPDATE`,
+      `SELECT ${accountColumns} FROM calendar_account a WHERE a.resource_id = $1 AND a.removal IS NULL
+       ORDER BY a.id FOR UPDATE`,
       [resourceId],
     );
   }
@@ -159,14 +174,27 @@ export class AccountStore {
     );
   }
 
-  /** A sign-in went through: whatever was wrong is mended. */
+  /** A sign-in went through: whatever was wrong is mended, but a question that waits for an answer still does. */
   async connect(tx: Tx, id: AccountId, connection: Connection): Promise<CalendarAccount> {
     return changed(
       await tx.query(
         `UPDATE calendar_account a SET status = $2, granted_permission = $3, remote_user_id = $4,
-           remote_tenant_id = $5, problem = NULL, updated_at = now() WHERE id = $1 RETURNING ${accountColumns}`,
+           remote_tenant_id = $5, updated_at = now(),
+           problem = CASE WHEN problem->>'code' = 'DELETIONS_HELD' THEN problem END WHERE id = $1 RETURNING ${accountColumns}`,
         [id, connection.status, connection.grantedPermission, connection.remoteUserId, connection.remoteTenantId],
       ),
+    );
+  }
+
+  /**
+   * Takes back what waits to be created for an account that takes nothing any more. What may have been sent already stays,
+   * and so does what only its link knows is to be made again.
+   */
+  async takeBackUnsent(tx: Tx, id: AccountId): Promise<void> {
+    await tx.query(
+      `DELETE FROM event_link l USING appointment a WHERE l.account_id = $1 AND l.remote_id IS NULL AND l.attempt IS NULL
+         AND a.id = l.appointment_id AND a.origin = 'PLANNER'`,
+      [id],
     );
   }
 
@@ -192,23 +220,56 @@ export class AccountStore {
     );
   }
 
-  /** With its tokens, sign-in attempts, calendars, links and runs; those behind it in the list move up. */
-  async remove(tx: Tx, account: CalendarAccount): Promise<void> {
-    await tx.query('DELETE FROM calendar_account WHERE id = $1', [account.id]);
+  /** With its tokens, sign-in attempts, calendars, links and runs. */
+  async remove(tx: Tx, { id }: Pick<CalendarAccount, 'id'>): Promise<void> {
+    await tx.query('DELETE FROM calendar_account WHERE id = $1', [id]);
+  }
+
+  /**
+   * Those behind an account that has left the list move up; answers with the one that became main. What stood in the
+   * planner before `now` does not go up to it: it may stand in the Outlook of the account before.
+   */
+  async moveUp(
+    tx: Tx,
+    { resourceId, position }: Pick<CalendarAccount, 'resourceId' | 'position'>,
+    now: Instant,
+  ): Promise<AccountId | undefined> {
     await tx.query('UPDATE calendar_account SET position = position - 1 WHERE resource_id = $1 AND position > $2', [
-      account.resourceId,
-      account.position,
+      resourceId,
+      position,
     ]);
+    if (position !== 1) return undefined;
+    const [rows]: [{ id: AccountId }[], number] = await tx.query(
+      'UPDATE calendar_account SET up_from = $2 WHERE resource_id = $1 AND position = 1 RETURNING id',
+      [resourceId, now],
+    );
+    return rows[0]?.id;
   }
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+// Links by their index of unsettled ones; deletions by that of deleted appointments; and what has no link yet.
+const pendingUpSql = `
+SELECT c.id, (
+  SELECT count(*) FROM event_link l JOIN appointment a ON a.id = l.appointment_id
+  WHERE l.account_id = c.id AND l.tombstoned_at IS NULL AND a.deleted_at IS NULL AND ${isUnsettled} AND NOT ${isRefused}
+    AND (l.remote_id IS NULL OR l.base IS NOT NULL OR l.base_excluded_dates IS NOT NULL OR l.attempt IS NOT NULL)
+)::int + (
+  SELECT count(*) FROM appointment a JOIN event_link l ON l.appointment_id = a.id
+  WHERE a.deleted_at IS NOT NULL AND l.account_id = c.id AND l.tombstoned_at IS NULL
+)::int + (
+  SELECT count(*) FROM appointment_resource r JOIN appointment a ON a.id = r.appointment_id
+  WHERE r.resource_id = c.resource_id AND ${isGoingUp} AND ${isWanted} AND a.deleted_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM appointment m WHERE m.id = a.series_id AND m.deleted_at IS NOT NULL)
+)::int AS count
+FROM calendar_account c WHERE c.id = ANY($1) AND c.direction IN ('UP', 'BOTH')`;
+
 const insertSql = `
 INSERT INTO calendar_account AS a (id, client_id, resource_id, username, direction, scopes, status, position)
 SELECT $1, $2, $3, $4, $5, $6, 'AWAITING_SIGN_IN',
   (SELECT coalesce(max(position), 0) + 1 FROM calendar_account WHERE resource_id = $3)
-ON CONFLICT (resource_id, username) DO NOTHING
+ON CONFLICT (resource_id, username) WHERE removal IS NULL DO NOTHING
 RETURNING ${accountColumns}`;
 
 function first<T>(rows: readonly T[]): T | undefined {

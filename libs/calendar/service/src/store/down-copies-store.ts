@@ -40,8 +40,12 @@ export class DownCopiesStore {
    * aside events quote are erased with it, so that nothing readable is left behind.
    */
   async eraseDetails(tx: Tx, accountId: AccountId): Promise<void> {
+    await tx.query(eraseWaitingSql, [accountId]);
     await tx.query(eraseAppointmentsSql, [accountId]);
     await tx.query(eraseBasesSql, [accountId]);
+    await tx.query(eraseCopiesSql, [accountId]);
+    await tx.query(eraseConflictsSql, [accountId]);
+    await tx.query(eraseOutlookValuesSql, [accountId]);
     await tx.query(
       `UPDATE set_aside_event s SET title = NULL FROM external_calendar c
        WHERE c.id = s.external_calendar_id AND c.account_id = $1 AND s.title IS NOT NULL`,
@@ -66,6 +70,14 @@ WITH gone AS (
 DELETE FROM appointment a USING gone WHERE a.id = gone.appointment_id AND NOT EXISTS (
   SELECT 1 FROM event_link other WHERE other.appointment_id = a.id AND other.id NOT IN (SELECT id FROM gone))`;
 
+// What waits to be made (again) in Outlook would be made there with nothing left to say: a changed date of a series, or what was
+// deleted there while it was edited here.
+const eraseWaitingSql = `
+DELETE FROM appointment a USING event_link l
+WHERE l.account_id = $1 AND l.remote_id IS NULL AND a.id = l.appointment_id AND a.origin = 'OUTLOOK'
+  AND NOT EXISTS (
+    SELECT 1 FROM event_link other WHERE other.appointment_id = a.id AND other.account_id <> $1)`;
+
 // Another account that holds the meeting and may tell its details goes on telling them.
 const eraseAppointmentsSql = `
 UPDATE appointment a SET title = '', description = NULL, location = NULL, outlook = NULL, is_private = false,
@@ -76,10 +88,29 @@ WHERE l.account_id = $1 AND a.id = l.appointment_id AND a.origin = 'OUTLOOK' AND
     SELECT 1 FROM event_link other JOIN calendar_account teller ON teller.id = other.account_id
     WHERE other.appointment_id = a.id AND other.account_id <> $1 AND 'READ_DETAILS' = ANY(teller.scopes))`;
 
+// What was sent and never answered quotes as much; what it may still do in Outlook is heard as anybody's change.
 const eraseBasesSql = `
-UPDATE event_link l SET base = l.base || '{"title": "", "description": null, "location": null, "isPrivate": false}'
+UPDATE event_link l SET attempt = NULL,
+  base = l.base || '{"title": "", "description": null, "location": null, "isPrivate": false}'
 FROM appointment a
-WHERE l.account_id = $1 AND a.id = l.appointment_id AND a.origin = 'OUTLOOK' AND l.base IS NOT NULL`;
+WHERE l.account_id = $1 AND a.id = l.appointment_id AND a.origin = 'OUTLOOK'
+  AND (l.base IS NOT NULL OR l.attempt IS NOT NULL)`;
+
+const eraseCopiesSql = `
+UPDATE event_link SET heard = jsonb_build_object('detailsHidden', true, 'isOrganizer', false, 'content', heard->'content'
+  || '{"title": "", "description": null, "location": null, "isPrivate": false}')
+WHERE account_id = $1 AND heard IS NOT NULL`;
+
+const tells = `field IN ('title', 'description', 'location', 'isPrivate', 'deletion')`;
+
+// What was typed here over something of Outlook's is gone with it; what was lost of an entry of the planner can still
+// be brought back.
+const eraseConflictsSql = `
+DELETE FROM sync_conflict c WHERE c.account_id = $1 AND c.${tells} AND NOT (c.winner = 'OUTLOOK' AND EXISTS (
+  SELECT 1 FROM appointment a WHERE a.id = c.appointment_id AND a.origin = 'PLANNER'))`;
+
+const eraseOutlookValuesSql = `
+UPDATE sync_conflict SET outlook_value = NULL WHERE account_id = $1 AND ${tells} AND outlook_value IS NOT NULL`;
 
 const eraseRunErrorsSql = `
 UPDATE sync_run r SET errors = (

@@ -31,6 +31,17 @@ export class ExternalCalendarStore {
     );
   }
 
+  /** What waits to be created goes to this calendar; dates of a series that went up elsewhere stay with it. */
+  async moveUnsent(tx: Tx, accountId: AccountId, calendarId: ExternalCalendarId): Promise<void> {
+    await tx.query(
+      `UPDATE event_link l SET external_calendar_id = $2 FROM appointment a
+       WHERE a.id = l.appointment_id AND l.account_id = $1 AND l.remote_id IS NULL AND l.attempt IS NULL
+         AND l.external_calendar_id <> $2 AND NOT EXISTS (SELECT 1 FROM event_link m WHERE m.account_id = $1
+           AND m.appointment_id = a.series_id AND (m.remote_id IS NOT NULL OR m.attempt IS NOT NULL))`,
+      [accountId, calendarId],
+    );
+  }
+
   /** The next run of the account reads everything again; what is stored stays until then. */
   async readInFull(tx: Tx, accountId: AccountId): Promise<void> {
     await tx.query('UPDATE external_calendar SET delta_link = NULL, next_link = NULL WHERE account_id = $1', [

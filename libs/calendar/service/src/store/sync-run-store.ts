@@ -98,7 +98,8 @@ export class SyncRunStore {
 
   /**
    * Queues a run for each account, or answers with the one that is already queued or going. Of callers at the same
-   * moment one inserts and the others get the same row: the no-op update is what makes the conflict answer with it.
+   * moment one inserts and the others get the same row: the update is what makes the conflict answer with it. A run that would
+   * only send becomes one that reads as well, when somebody asks for that; if it is going already, it goes on at its end.
    */
   async queue(tx: Tx, drafts: readonly RunDraft[]): Promise<readonly SyncRun[]> {
     return mapped(await tx.query(queueSql, [JSON.stringify(drafts)]));
@@ -106,12 +107,15 @@ export class SyncRunStore {
 
   /**
    * A queued run is over at once; a running one is asked to stop, and its runner obeys within a page. Whoever is about to
-   * claim the queued run turns away from the new generation, so that no lease is taken for nothing.
+   * claim the queued run turns away from the new generation, so that no lease is taken for nothing. That of a removed
+   * account is always ended by a runner, at once, since something is to be tidied up after it.
    */
   async cancel(tx: Tx, id: SyncRunId): Promise<SyncRun | undefined> {
     await tx.query(lockAccountOfRunSql, [id]);
     const run = mapped(await tx.query(cancelSql, [id]))[0];
-    if (run?.status === 'CANCELLED') await this.takeLease(tx, [run.accountId]);
+    if (run?.status !== 'CANCELLED') return run;
+    await this.takeLease(tx, [run.accountId]);
+    await this.dropQuestions(tx, [run.accountId]);
     return run;
   }
 
@@ -126,6 +130,7 @@ export class SyncRunStore {
        WHERE account_id = ANY($1) AND status IN ${active}`,
       [accountIds],
     );
+    await this.dropQuestions(tx, accountIds);
   }
 
   /**
@@ -140,6 +145,14 @@ export class SyncRunStore {
       [accountId],
     );
     return count > 0;
+  }
+
+  /** A run that is over asks nothing any more; what it held is asked about again after the next full read. */
+  private async dropQuestions(tx: Tx, accountIds: readonly AccountId[]): Promise<void> {
+    await tx.query(
+      `UPDATE calendar_account SET problem = NULL WHERE id = ANY($1) AND problem->>'code' = 'DELETIONS_HELD'`,
+      [accountIds],
+    );
   }
 
   private async takeLease(tx: Tx, accountIds: readonly AccountId[]): Promise<void> {
@@ -165,17 +178,21 @@ SELECT draft.id, draft."accountId", draft."clientId", draft.trigger, 'QUEUED', d
 FROM json_to_recordset($1::json) AS draft(
   id uuid, "accountId" uuid, "clientId" uuid, trigger text, "requestedBy" uuid)
 ORDER BY draft."accountId"
-ON CONFLICT (account_id) WHERE status IN ${active} DO UPDATE SET trigger = r.trigger
+ON CONFLICT (account_id) WHERE status IN ${active} DO UPDATE
+  SET trigger = CASE WHEN r.trigger = 'LOCAL_CHANGE' THEN excluded.trigger ELSE r.trigger END
 RETURNING ${syncRunColumns}`;
+
+const goesOn = `(status = 'RUNNING' OR EXISTS (
+      SELECT 1 FROM calendar_account a WHERE a.id = account_id AND a.removal IS NOT NULL))`;
 
 const lockAccountOfRunSql = `
 SELECT 1 FROM calendar_account WHERE id = (SELECT account_id FROM sync_run WHERE id = $1) FOR UPDATE`;
 
 const cancelSql = `
 WITH r AS (
-  UPDATE sync_run SET cancel_requested = true,
-    status = CASE WHEN status = 'RUNNING' THEN status ELSE 'CANCELLED' END,
-    finished_at = CASE WHEN status = 'RUNNING' THEN NULL ELSE now() END
+  UPDATE sync_run SET cancel_requested = true, not_before = least(not_before, now()),
+    status = CASE WHEN ${goesOn} THEN status ELSE 'CANCELLED' END,
+    finished_at = CASE WHEN ${goesOn} THEN NULL ELSE now() END
   WHERE id = $1 AND status IN ${active}
   RETURNING *
 )

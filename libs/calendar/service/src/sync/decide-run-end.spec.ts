@@ -1,12 +1,33 @@
-import type { Instant, RemoteErrorKind } from '@kalbro/kernel';
+import type { ExternalCalendarId, Instant, RemoteErrorKind } from '@kalbro/kernel';
 import { RemoteError } from '@kalbro/kernel';
 import fc from 'fast-check';
-import { decideRunEnd, interruptionError, maximumTries } from './decide-run-end.js';
+import { decideCompletedEnd, decideRunEnd, interruptionError, maximumTries } from './decide-run-end.js';
 
 const now = '2026-03-10T12:00:00.000Z' as Instant;
 const context = { now, tries: 1, dice: 0.5 };
 const failed = (kind: RemoteErrorKind, more: ConstructorParameters<typeof RemoteError>[2] = {}) =>
   ({ kind: 'failed', error: new RemoteError(kind, kind, more) }) as const;
+
+describe('How a run ends that did all it had to', () => {
+  const held = (calendar: string, of: number, remoteIds: readonly string[]) => ({
+    ...{ calendarId: calendar as ExternalCalendarId, round: 2 },
+    ...{ of, remoteIds },
+  });
+
+  it('well, or with errors', () => {
+    const ends = [false, true].map((hasErrors) => decideCompletedEnd({ held: [], hasErrors }, now).runStatus);
+    expect(ends).toEqual(['SUCCEEDED', 'SUCCEEDED_WITH_ERRORS']);
+  });
+
+  it('with one question for all calendars of which too much would be deleted', () => {
+    const all = [held('a', 40, ['1', '2']), held('b', 60, ['3'])];
+    expect(decideCompletedEnd({ held: all, hasErrors: true }, now)).toEqual({
+      runStatus: 'AWAITING_CONFIRMATION',
+      problem: { code: 'DELETIONS_HELD', count: 3, total: 100, since: now },
+      succeeded: false,
+    });
+  });
+});
 
 describe('How an interrupted run ends', () => {
   it('waits exactly as long as Microsoft asks, and that is no try', () => {
@@ -17,6 +38,17 @@ describe('How an interrupted run ends', () => {
       countsAsTry: false,
       problem: { code: 'THROTTLED', since: now },
     });
+  });
+
+  it('is not given up where it brings up what was changed here, and comes back every ten minutes at most', () => {
+    const often = { ...context, tries: maximumTries + 20, dice: 0.999, isLocalChange: true };
+    expect(decideRunEnd(failed('unavailable'), often)).toEqual({
+      runStatus: 'QUEUED',
+      retryInSeconds: 600,
+      problem: { code: 'REMOTE_UNAVAILABLE', since: now },
+      succeeded: false,
+    });
+    expect(decideRunEnd(failed('unavailable'), { ...often, isLocalChange: false }).runStatus).toBe('FAILED');
   });
 
   it('asks for a new sign-in when the old one is dead', () => {

@@ -2,10 +2,14 @@ import type { AccountProblem, AccountProblemCode, RunErrorCode, SyncItemError } 
 import { runError } from '@kalbro/calendar-core';
 import type { Instant, RemoteErrorKind } from '@kalbro/kernel';
 import { millisecondsOf, RemoteError } from '@kalbro/kernel';
+import type { HeldDeletions } from '../deletions/held-deletions.js';
+import { heldProblem } from '../deletions/held-deletions.js';
 import type { RunEnd } from './lease-store.js';
 
 /** Tries of one run before it is given up; a wait that Microsoft asks for does not count. */
 export const maximumTries = 5;
+/** Seconds between two tries of a run that is not given up. */
+const longestPause = 600;
 
 /** Why a run stopped before its end. */
 export type Interruption =
@@ -20,6 +24,8 @@ export interface FailureContext {
   readonly now: Instant;
   /** Tries so far, this one included. */
   readonly tries: number;
+  /** A run of what was changed here is never given up: nobody else would send it. */
+  readonly isLocalChange?: boolean;
   /** In [0, 1): full jitter. */
   readonly dice: number;
 }
@@ -37,6 +43,15 @@ export function decideRunEnd(why: Interruption, context: FailureContext): RunEnd
     case 'failed':
       return why.error instanceof RemoteError ? decideRemote(why.error, context) : decideBug(context);
   }
+}
+
+/** How a run ends that did all it had to do: with a question, where so much would be deleted that a person has to say yes. */
+export function decideCompletedEnd(
+  { held, hasErrors }: { readonly held: readonly HeldDeletions[]; readonly hasErrors: boolean },
+  now: Instant,
+): RunEnd {
+  if (held.length > 0) return { runStatus: 'AWAITING_CONFIRMATION', problem: heldProblem(held, now), succeeded: false };
+  return { runStatus: hasErrors ? 'SUCCEEDED_WITH_ERRORS' : 'SUCCEEDED', problem: null, succeeded: true };
 }
 
 function decideRemote(error: RemoteError, context: FailureContext): RunEnd {
@@ -75,15 +90,19 @@ function decideBug(context: FailureContext): RunEnd {
 }
 
 function retry(code: AccountProblemCode, context: FailureContext): RunEnd {
+  if (context.tries >= maximumTries && context.isLocalChange === true) {
+    const retryInSeconds = backOffSeconds(context);
+    return { runStatus: 'QUEUED', retryInSeconds, problem: problem(code, context), succeeded: false };
+  }
   if (context.tries >= maximumTries) {
     return { runStatus: 'FAILED', problem: problem(code, context), succeeded: false };
   }
   return { runStatus: 'QUEUED', retryInSeconds: backOffSeconds(context), succeeded: false };
 }
 
-/** Full jitter over 4, 8, 16, 32 seconds: a fleet that failed together does not come back together. */
+/** Full jitter over 4, 8, 16, 32 seconds and so on: a fleet that failed together does not come back together. */
 function backOffSeconds({ tries, dice }: FailureContext): number {
-  return 1 + Math.floor(dice * 2 ** (tries + 1));
+  return 1 + Math.floor(dice * Math.min(2 ** (tries + 1), longestPause));
 }
 
 function secondsUntil(retryAt: Instant | undefined, context: FailureContext): number {

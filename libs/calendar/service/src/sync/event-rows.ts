@@ -44,12 +44,39 @@ const columns: readonly (readonly [string, string, (row: EventRow) => Cell])[] =
   ['until_at', 'timestamptz', (row) => row.until],
 ];
 
-/** The rows of a page as a relation; its first placeholder is `$first`, its parameters are `eventParameters`. */
+/** What only known rows have: of a new event nothing was ever changed here. */
+const settledColumns: typeof columns = [
+  ...columns,
+  ['base', 'jsonb', (row) => row.event.base && JSON.stringify(row.event.base)],
+  ['deleted_at', 'timestamptz', (row) => row.event.deletedAt],
+  ['attempt', 'jsonb', (row) => row.event.attempt && JSON.stringify(row.event.attempt)],
+  ['heard', 'jsonb', (row) => (row.event.copy ? JSON.stringify(row.event.copy) : null)],
+  ['told', 'jsonb', (row) => (row.event.told ? JSON.stringify(row.event.told) : null)],
+];
+
+/** The new rows of a page as a relation; its first placeholder is `$first`, its parameters are `eventParameters`. */
 export function eventRowsSql(first: number): string {
-  const arrays = columns.map(([, type], index) => `$${first + index}::${type}[]`);
-  return `SELECT * FROM unnest(${arrays.join(', ')}) AS r(${columns.map(([name]) => name).join(', ')})`;
+  return rowsSql(columns, first);
 }
 
 export function eventParameters(rows: readonly EventRow[]): readonly string[] {
-  return columns.map(([, , value]) => arrayLiteral(rows.map(value)));
+  return parameters(columns, rows);
+}
+
+/** The same of known rows, with what was changed here and by calls that were never answered: `settledParameters`. */
+export function settledRowsSql(first: number): string {
+  return rowsSql(settledColumns, first);
+}
+
+export function settledParameters(rows: readonly EventRow[]): readonly string[] {
+  return parameters(settledColumns, rows);
+}
+
+function rowsSql(of: typeof columns, first: number): string {
+  const arrays = of.map(([, type], index) => `$${first + index}::${type}[]`);
+  return `SELECT * FROM unnest(${arrays.join(', ')}) AS r(${of.map(([name]) => name).join(', ')})`;
+}
+
+function parameters(of: typeof columns, rows: readonly EventRow[]): readonly string[] {
+  return of.map(([, , value]) => arrayLiteral(rows.map(value)));
 }

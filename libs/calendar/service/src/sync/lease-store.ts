@@ -2,15 +2,19 @@ import type { AccountId, ClientId, ExternalCalendarId, Instant, ResourceId, Sync
 import type {
   AccountStatus,
   CalendarAccount,
+  ConflictPolicy,
   SyncCounts,
   SyncDirection,
   SyncItemError,
   SyncPhase,
   SyncRunStatus,
   SyncScope,
+  SyncTrigger,
 } from '@kalbro/calendar-core';
 import type { Database, Tx } from '@kalbro/database';
+import { prepared } from '@kalbro/database';
 import { SupersededError } from '@kalbro/kernel';
+import type { HeldDeletions } from '../deletions/held-deletions.js';
 import { instantSql } from '../store/instant-sql.js';
 
 /** How long a runner may stay silent before another one takes its run over. */
@@ -26,6 +30,7 @@ export interface CalendarState {
   readonly isDefault: boolean;
   readonly canEdit: boolean;
   readonly syncDown: boolean;
+  readonly syncUp: boolean;
   readonly missing: boolean;
   readonly deltaLink: string | null;
   readonly nextLink: string | null;
@@ -45,6 +50,12 @@ export interface ClaimedRun {
   readonly direction: SyncDirection;
   readonly scopes: readonly SyncScope[];
   readonly status: AccountStatus;
+  /** The only one of its resource that appointments go up to. */
+  readonly isMain: boolean;
+  /** In the list of its resource's accounts. */
+  readonly position: number;
+  readonly conflictPolicy: ConflictPolicy;
+  readonly trigger: SyncTrigger;
   readonly mailboxTimeZone: string | null;
   readonly moduleActive: boolean;
   readonly cancelRequested: boolean;
@@ -52,10 +63,16 @@ export interface ClaimedRun {
   readonly tries: number;
   readonly processed: number;
   readonly down: SyncCounts | null;
+  readonly up: SyncCounts | null;
+  readonly conflicts: number;
   readonly errors: readonly SyncItemError[];
   readonly graphRequests: number;
   readonly full: boolean;
   readonly calendars: readonly CalendarState[];
+  /** Deletions that rounds of this run asked about. */
+  readonly held: readonly HeldDeletions[] | null;
+  /** The account was removed: all that is left to do is to delete in Outlook what went up. */
+  readonly isRemoval: boolean;
 }
 
 /** What a run has done so far; written with every page, so that a successor counts on from there. */
@@ -63,6 +80,8 @@ export interface RunTally {
   readonly phase: SyncPhase;
   readonly processed: number;
   readonly down: SyncCounts;
+  readonly up: SyncCounts;
+  readonly conflicts: number;
   readonly errors: readonly SyncItemError[];
   readonly graphRequests: number;
   readonly full: boolean;
@@ -97,9 +116,17 @@ export class LeaseStore {
     return fence(this.database.reader, run);
   }
 
-  /** Ends, or hands back, the run and gives the lease up. Throws SupersededError when somebody else has it by now. */
-  async finish(run: ClaimedRun, tally: RunTally, end: RunEnd): Promise<void> {
-    const rows: unknown[] = await this.database.reader.query(finishSql, [
+  /**
+   * Ends, or hands back, the run and gives the lease up. What was changed here since it began, and it may have passed
+   * over, gets a run of its own. Throws SupersededError when somebody else has the lease by now.
+   */
+  async finish(
+    run: ClaimedRun,
+    tally: RunTally,
+    end: RunEnd,
+    tx: Tx = this.database.reader,
+  ): Promise<{ readonly isFollowed: boolean }> {
+    const rows: { isFollowed: boolean }[] = await tx.query(finishSql, [
       run.accountId,
       run.generation,
       run.runId,
@@ -111,12 +138,15 @@ export class LeaseStore {
       end.problem ? JSON.stringify(end.problem) : null,
       end.succeeded,
       ...tallyParameters(tally),
+      run.trigger,
     ]);
-    if (rows.length === 0) throw new SupersededError(`Run ${run.runId} was taken over.`);
+    const row = rows[0];
+    if (!row) throw new SupersededError(`Run ${run.runId} was taken over.`);
+    return row;
   }
 }
 
-/** Locks the account row, proves the lease and prolongs it: the first statement of every transaction of a run. */
+/** Locks the account row, proves the lease and prolongs it: the first statement of every other transaction of a run. */
 export async function fence(tx: Tx, run: ClaimedRun): Promise<{ readonly cancelRequested: boolean }> {
   const [rows]: [{ cancelRequested: boolean }[]] = await tx.query(fenceSql, [
     run.accountId,
@@ -129,15 +159,27 @@ export async function fence(tx: Tx, run: ClaimedRun): Promise<{ readonly cancelR
   return row;
 }
 
+/**
+ * Proves the lease and holds it to the end of the transaction, beside others of the same run: its first statement, since
+ * an account is locked before any appointment. `isAlone`: its resource has no other account.
+ */
+export async function proveLease(tx: Tx, run: ClaimedRun): Promise<{ readonly isAlone: boolean }> {
+  const rows: { isAlone: boolean }[] = await tx.query(proveSql, [run.accountId, run.generation]);
+  const row = rows[0];
+  if (!row) throw new SupersededError(`The lease of run ${run.runId} was lost.`);
+  return row;
+}
+
 /** In the order of `tallyColumns`, for `$n` placeholders. */
 export function tallyParameters(tally: RunTally): unknown[] {
   return [
     tally.phase,
     tally.processed,
-    JSON.stringify({ down: tally.down }),
+    JSON.stringify({ down: tally.down, up: tally.up }),
     JSON.stringify(tally.errors),
     tally.graphRequests,
     tally.full,
+    tally.conflicts,
   ];
 }
 
@@ -150,52 +192,81 @@ export function tallyColumns(first: number): string {
     `errors = $${first + 3}::jsonb`,
     `graph_requests = $${first + 4}`,
     `is_full = $${first + 5}`,
+    `conflicts = $${first + 6}`,
   ].join(', ');
 }
 
-const fenceSql = `
+const proveSql = prepared(
+  'lease-prove',
+  `
+SELECT NOT EXISTS (SELECT 1 FROM calendar_account o WHERE o.resource_id = a.resource_id AND o.id <> a.id) AS "isAlone"
+FROM calendar_account a WHERE id = $1 AND lease_generation = $2 AND lease_until IS NOT NULL FOR SHARE`,
+);
+
+const fenceSql = prepared(
+  'lease-fence',
+  `
 UPDATE calendar_account SET lease_until = now() + make_interval(secs => $3)
 WHERE id = $1 AND lease_generation = $2 AND lease_until IS NOT NULL
-RETURNING (SELECT cancel_requested FROM sync_run WHERE id = $4) AS "cancelRequested"`;
+RETURNING (SELECT cancel_requested FROM sync_run WHERE id = $4) AS "cancelRequested"`,
+);
 
 /** All calendars of account `$1` as `CalendarState[]`. */
 export const calendarsSql = `
 SELECT coalesce(json_agg(json_build_object(
   'id', c.id, 'remoteId', c.remote_id, 'name', c.name, 'isDefault', c.is_default, 'canEdit', c.can_edit,
-  'syncDown', c.sync_down, 'missing', c.missing_since IS NOT NULL, 'deltaLink', c.delta_link, 'nextLink', c.next_link,
+  'syncDown', c.sync_down, 'syncUp', c.sync_up, 'missing', c.missing_since IS NOT NULL, 'deltaLink', c.delta_link, 'nextLink', c.next_link,
   'round', c.round, 'roundIsFull', c.round_is_full, 'windowStart', ${instantSql('c.window_start')}, 'windowEnd', ${instantSql('c.window_end')})
   ORDER BY c.is_default DESC, c.name, c.id), '[]'::json)
 FROM external_calendar c WHERE c.account_id = $1`;
 
+// Every change of a run is told to live followers, and Postgres lets only one such transaction commit at a time: if each
+// waited for the disk, all runners together would do no more than the disk writes. A crash of the server that takes one
+// of these along costs the time of doing it again.
+export const forNoDisk = `set_config('synchronous_commit', 'off', true)`;
+
 // The account is locked before its run, as everywhere. Whoever changes what a run must know (settings, chosen calendars)
-// raises the generation, so that a claim which waited for them takes nothing on the strength of what it saw before.
-const claimSql = `
+// raises the generation, so that a claim which waited for them takes nothing on the strength of what it saw before. It
+// grows by chance: a claim that was lost in a crash of the server must not be taken for the one that came after.
+const claimSql = prepared(
+  'lease-claim',
+  `
 WITH due AS (
   SELECT r.id, a.lease_generation FROM sync_run r JOIN calendar_account a ON a.id = r.account_id
   WHERE r.account_id = $1 AND r.status IN ('QUEUED', 'RUNNING') AND r.not_before <= now()
     AND (a.lease_until IS NULL OR a.lease_until < now())
 ), leased AS (
-  UPDATE calendar_account SET lease_generation = lease_generation + 1, lease_until = now() + make_interval(secs => $2)
+  UPDATE calendar_account SET lease_generation = lease_generation + 1 + floor(random() * 1000000)::bigint,
+    lease_until = now() + make_interval(secs => $2)
   WHERE id = $1 AND lease_generation = (SELECT lease_generation FROM due)
     AND (lease_until IS NULL OR lease_until < now())
   RETURNING *
 ), started AS (
   UPDATE sync_run SET status = 'RUNNING', started_at = coalesce(started_at, now()), tries = tries + 1,
-    phase = 'SIGNING_IN'
+    phase = 'SIGNING_IN', again = false
   WHERE id = (SELECT id FROM due) AND status IN ('QUEUED', 'RUNNING') AND EXISTS (SELECT 1 FROM leased)
   RETURNING *
 )
 SELECT json_build_object(
   'runId', started.id, 'accountId', leased.id, 'clientId', leased.client_id, 'resourceId', leased.resource_id,
-  'username', leased.username, 'direction', leased.direction, 'scopes', leased.scopes, 'status', leased.status,
+  'username', leased.username, 'direction', leased.direction, 'isMain', coalesce(leased.position = 1, false),
+  'position', leased.position,
+  'conflictPolicy', leased.conflict_policy, 'trigger', started.trigger, 'scopes', leased.scopes, 'status', leased.status,
   'mailboxTimeZone', leased.mailbox_time_zone, 'generation', leased.lease_generation, 'tries', started.tries,
   'moduleActive', EXISTS (SELECT 1 FROM active_module m WHERE m.client_id = leased.client_id AND m.module = 'OFFICE_365'),
   'cancelRequested', started.cancel_requested, 'processed', started.processed, 'down', started.counts->'down',
-  'errors', started.errors, 'graphRequests', started.graph_requests, 'full', started.is_full,
-  'calendars', (${calendarsSql})) AS claimed
-FROM leased, started`;
+  'up', started.counts->'up', 'conflicts', started.conflicts,
+  'errors', started.errors, 'graphRequests', started.graph_requests, 'full', started.is_full, 'held', started.held,
+  'isRemoval', leased.removal IS NOT NULL, 'calendars', (${calendarsSql})) AS claimed, ${forNoDisk}
+FROM leased, started`,
+);
 
-const finishSql = `
+// Whoever asks for a run while one only sends what was changed here gets that one: it reads as well before it is over.
+const goesOn = `(trigger <> $18 AND $4 IN ('SUCCEEDED', 'SUCCEEDED_WITH_ERRORS') AND NOT cancel_requested)`;
+
+const finishSql = prepared(
+  'lease-finish',
+  `
 WITH released AS (
   UPDATE calendar_account SET lease_until = NULL,
     status = CASE WHEN $7::text IS NULL OR status = 'PAUSED' THEN status ELSE $7::text END,
@@ -204,12 +275,20 @@ WITH released AS (
   WHERE id = $1 AND lease_generation = $2 AND lease_until IS NOT NULL
   RETURNING id
 ), ended AS (
-  UPDATE sync_run SET status = CASE WHEN $4 = 'QUEUED' AND cancel_requested THEN 'CANCELLED' ELSE $4 END,
+  UPDATE sync_run SET status = CASE WHEN ${goesOn} THEN 'QUEUED' WHEN $4 = 'QUEUED' AND cancel_requested THEN 'CANCELLED'
+      ELSE $4 END,
     not_before = now() + make_interval(secs => $5),
     tries = tries - CASE WHEN $6::boolean THEN 1 ELSE 0 END,
-    finished_at = CASE WHEN $4 = 'QUEUED' AND NOT cancel_requested THEN NULL ELSE now() END,
+    finished_at = CASE WHEN ${goesOn} OR $4 = 'AWAITING_CONFIRMATION' OR ($4 = 'QUEUED' AND NOT cancel_requested)
+      THEN NULL ELSE now() END,
     ${tallyColumns(11)}
   WHERE id = $3 AND EXISTS (SELECT 1 FROM released)
+  RETURNING id, account_id, client_id, status, again, status = 'QUEUED' AND $4 <> 'QUEUED' AS goes_on
+), followed AS (
+  INSERT INTO sync_run (id, account_id, client_id, trigger, status)
+  SELECT gen_random_uuid(), account_id, client_id, 'LOCAL_CHANGE', 'QUEUED' FROM ended
+  WHERE again AND status IN ('SUCCEEDED', 'SUCCEEDED_WITH_ERRORS', 'CANCELLED')
   RETURNING id
 )
-SELECT id FROM ended`;
+SELECT goes_on OR EXISTS (SELECT 1 FROM followed) AS "isFollowed", ${forNoDisk} FROM ended`,
+);

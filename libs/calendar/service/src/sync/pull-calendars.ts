@@ -1,5 +1,6 @@
 import type { RemoteCalendarInfo } from '@kalbro/calendar-core';
 import { runError } from '@kalbro/calendar-core';
+import type { ExternalCalendarId, Instant } from '@kalbro/kernel';
 import { millisecondsOf, RemoteError } from '@kalbro/kernel';
 import type { CalendarState } from './lease-store.js';
 import { PullRound } from './pull-round.js';
@@ -15,20 +16,24 @@ export class PullCalendars {
     this.rounds = new RoundStore();
   }
 
-  async run(session: RunSession): Promise<void> {
-    const { run } = session;
-    if (run.direction === 'UP' || run.direction === 'NONE') return;
-    const calendars = run.calendars.length > 0 ? run.calendars : await this.listCalendars(session);
+  /** Answers with those that were read to their end, and when that began. */
+  async run(session: RunSession): Promise<ReadonlyMap<ExternalCalendarId, Instant>> {
+    const began = new Map<ExternalCalendarId, Instant>();
     session.phase = 'READING';
-    for (const calendar of calendars.filter((each) => each.syncDown)) await this.pull(session, calendar);
+    for (const calendar of session.calendars.filter((each) => each.syncDown)) {
+      const now = this.parts.clock.now();
+      if (await this.pull(session, calendar)) began.set(calendar.id, now);
+    }
     session.phase = 'FINISHING';
+    return began;
   }
 
   /** Only when the listing right after sign-in failed: calendars are known by then as a rule. */
-  private async listCalendars(session: RunSession): Promise<readonly CalendarState[]> {
+  async learn(session: RunSession): Promise<void> {
+    if (session.calendars.length > 0) return;
     session.phase = 'LISTING_CALENDARS';
     const listed = await this.parts.remote.listCalendars(session.remote);
-    return this.save(session, listed);
+    session.calendars = await this.save(session, listed);
   }
 
   private save(session: RunSession, listed: readonly RemoteCalendarInfo[]): Promise<readonly CalendarState[]> {
@@ -37,12 +42,14 @@ export class PullCalendars {
   }
 
   /** One calendar that is gone or refused does not keep the others from coming. */
-  private async pull(session: RunSession, calendar: CalendarState): Promise<void> {
+  private async pull(session: RunSession, calendar: CalendarState): Promise<boolean> {
     try {
       await new PullRound(this.parts, session, calendar).run();
+      return true;
     } catch (error) {
       if (!(error instanceof RemoteError) || !concernsCalendarOnly(error)) throw error;
       await this.setCalendarAside(session, calendar, error);
+      return false;
     }
   }
 

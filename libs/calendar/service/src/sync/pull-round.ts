@@ -1,17 +1,13 @@
-import type {
-  ChangeCursor,
-  ChangePage,
-  PullPlan,
-  RemoteEvent,
-  RemoteItem,
-  RemoteSetAside,
-  SyncWindow,
-  TombstoneAnswer,
-} from '@kalbro/calendar-core';
-import { neededTombstoneChecks } from '@kalbro/calendar-core';
+import type { ChangeCursor, ChangePage, PullPlan, RemoteItem, SyncWindow } from '@kalbro/calendar-core';
+import { decideWindow, windowAround } from '@kalbro/calendar-core';
 import type { Tx } from '@kalbro/database';
-import { RemoteError } from '@kalbro/kernel';
+import type { LinkId } from '@kalbro/kernel';
+import { millisecondsOf, RemoteError } from '@kalbro/kernel';
+import { freshId } from '../store/fresh-id.js';
+import { AskOutlook } from './ask-outlook.js';
 import type { CalendarState } from './lease-store.js';
+import { proveLease } from './lease-store.js';
+import { OpenQuestions } from './open-questions.js';
 import { PageGuard } from './page-guard.js';
 import type { PreparedPage, PulledPage } from './pull-page.js';
 import { PullPage } from './pull-page.js';
@@ -23,7 +19,6 @@ import type { RunSession } from './run-session.js';
 import { SeriesFinisher } from './series-finisher.js';
 import { SweepRound } from './sweep-round.js';
 import type { SynchroniseAccountParts } from './synchronise-account.js';
-import { windowAround } from './sync-window.js';
 
 /** Which round of a calendar is being read, and from where. */
 interface Round {
@@ -51,9 +46,13 @@ interface FetchedPage {
 export class PullRound {
   private readonly store = new PullStore();
   private readonly rounds = new RoundStore();
+  private readonly newId = () => freshId<LinkId>(millisecondsOf(this.parts.clock.now()));
   private readonly pages: PullPage;
   private readonly series: SeriesFinisher;
-  private readonly fallbackZone: string;
+  private readonly questions: OpenQuestions;
+  private readonly ask: AskOutlook;
+  /** The last round that was begun here. */
+  private begun: number;
 
   constructor(
     private readonly parts: SynchroniseAccountParts,
@@ -61,44 +60,61 @@ export class PullRound {
     private readonly calendar: CalendarState,
   ) {
     this.pages = new PullPage(this.store, parts.clock);
-    this.fallbackZone = session.run.mailboxTimeZone ?? 'UTC';
-    this.series = new SeriesFinisher((id) => this.readEvent(id));
+    this.ask = new AskOutlook(parts, session, calendar, this.store);
+    this.begun = calendar.round;
+    this.series = new SeriesFinisher((id) => this.ask.event(id));
+    this.questions = new OpenQuestions(parts, session, calendar, (id) => this.ask.event(id));
   }
 
   async run(): Promise<void> {
     try {
-      await this.read(this.nextRound(this.calendar));
+      const round = this.nextRound(this.calendar);
+      await this.read(round);
+      await this.moveWindow(round);
     } catch (error) {
       if (!(error instanceof RemoteError) || error.kind !== 'deltaLinkExpired') throw error;
       await this.startOver();
     }
   }
 
+  /**
+   * A delta link is bound to its window, so that once a day the calendar is read under a new one from the first page on.
+   * To be done when the old link has just told all there is: what was deleted since would leave no trace in the new round.
+   * The old link stays until the last page, and whoever goes on half-way goes on under the new window. A change made here
+   * has no time for that.
+   */
+  private async moveWindow({ window }: Round): Promise<void> {
+    if (this.session.run.trigger === 'LOCAL_CHANGE') return;
+    const moved = decideWindow(window, this.parts.clock.now(), this.parts.window);
+    if (moved) await this.read(this.fullRound(moved));
+  }
+
   /** 410: Graph forgot what we had read. The rows stay; a full round tells what is there, a sweep what is not. */
   private async startOver(): Promise<void> {
     const { run } = this.session;
     await this.parts.database.transaction((tx) => this.rounds.forgetLinks(tx, { run, calendarId: this.calendar.id }));
-    await this.read(
-      this.nextRound({ ...this.calendar, deltaLink: null, nextLink: null, round: this.calendar.round + 1 }),
-    );
+    this.session.markFull();
+    await this.read(this.fullRound(windowAround(this.parts.clock.now(), this.parts.window)));
   }
 
   private nextRound(calendar: CalendarState): Round {
-    const stored = storedWindow(calendar);
-    if (calendar.nextLink !== null && stored) {
-      const { round, roundIsFull, nextLink } = calendar;
-      return { number: round, full: roundIsFull, window: stored, cursor: { link: nextLink }, resumed: true };
-    }
-    const number = calendar.round + 1;
-    if (calendar.deltaLink !== null && stored) {
-      return { number, full: false, window: stored, cursor: { link: calendar.deltaLink }, resumed: false };
-    }
-    const window = windowAround(this.parts.clock.now(), this.parts.window);
-    return { number, full: true, window, cursor: { window }, resumed: false };
+    const window = storedWindow(calendar);
+    const { deltaLink, nextLink, round, roundIsFull } = calendar;
+    // While its window moves a calendar keeps the link of the old one: nobody has to wait for history to be read again.
+    if (deltaLink === null) this.session.markFull();
+    if (nextLink !== null && window)
+      return { number: round, full: roundIsFull, window, cursor: { link: nextLink }, resumed: true };
+    if (deltaLink !== null && window)
+      return { number: round + 1, full: false, window, cursor: { link: deltaLink }, resumed: false };
+    return this.fullRound(windowAround(this.parts.clock.now(), this.parts.window));
+  }
+
+  private fullRound(window: SyncWindow): Round {
+    return { number: this.begun + 1, full: true, window, cursor: { window }, resumed: false };
   }
 
   private async read(round: Round): Promise<void> {
-    if (round.full) this.session.markFull();
+    this.begun = round.number;
     const guard = new PageGuard();
     this.series.begin(round.resumed);
     let pending = this.fetch(round, round.cursor);
@@ -120,7 +136,7 @@ export class PullRound {
 
   private async fetch(round: Round, cursor: ChangeCursor): Promise<FetchedPage> {
     const { remoteId, isDefault } = this.calendar;
-    const calendar = { remoteId, isDefault, fallbackZone: this.fallbackZone };
+    const calendar = { remoteId, isDefault, fallbackZone: this.session.fallbackZone };
     const page = await this.parts.remote.readChanges(this.session.remote, calendar, cursor);
     if (round.number > 1 || !page.items.every(isSingle)) return { page, prepared: undefined };
     const { items } = page;
@@ -139,26 +155,18 @@ export class PullRound {
     if (page.items.length === 0 && !this.series.concerned && !this.sweeps(round)) {
       return this.commitEmpty(scope, position);
     }
-    const plain = prepared && !(position.complete && this.series.concerned);
+    const plain = prepared && !(position.complete && (this.series.concerned || this.sweeps(round)));
     if (plain && (await this.commitNew(scope, position, page.items, prepared))) return;
     const extra = position.complete ? await this.missing(scope, round, page.items) : [];
     await this.commit(scope, round, position, [...page.items, ...extra]);
-    if (position.complete) await this.verifySilentSeries(scope, round);
+    if (position.complete) await this.questions.settle(scope, round.window, this.series);
   }
 
   /** What the round should have sent and did not, read one by one. */
   private async missing(scope: PullScope, round: Round, items: readonly RemoteItem[]): Promise<readonly RemoteItem[]> {
-    const { reader } = this.parts.database;
-    const named = await this.series.missing(reader, scope, items);
+    const named = await this.series.missing(this.parts.database.reader, scope, items);
     if (!this.sweeps(round)) return named;
-    const here = new Set([...items, ...named].map((item) => item.remoteId));
-    const unheard = await this.store.unheardSeries(reader, scope, round.window);
-    const found = [...named];
-    for (const id of unheard.filter((each) => !here.has(each))) {
-      const answer = await this.askAbout(id, round.window);
-      if (typeof answer !== 'string') found.push(answer);
-    }
-    return found;
+    return [...named, ...(await this.ask.aboutUnheard(scope, round.window, [...items, ...named]))];
   }
 
   /** Nothing was said: one statement moves the link, and proves the lease. */
@@ -188,7 +196,7 @@ export class PullRound {
     position: RoundPosition,
     items: readonly RemoteItem[],
   ): Promise<void> {
-    const answers = await this.askAboutTombstones(scope, round, items);
+    const answers = await this.ask.aboutTombstones(scope, round.window, items);
     const store = (tx: Tx) => this.storeItems(tx, scope, round, position, { items, answers });
     this.session.heed(await this.session.counting(() => this.parts.database.transaction(store)));
   }
@@ -200,12 +208,16 @@ export class PullRound {
     position: RoundPosition,
     page: Pick<PulledPage, 'items' | 'answers'>,
   ): Promise<CommitAnswer> {
-    const plan = await this.pages.apply(tx, { scope, calendar: this.calendar, ...page });
+    // People's edits lock the account before the appointment as well.
+    const { isAlone } = await proveLease(tx, scope.run);
+    if (!isAlone) await this.rounds.lockResource(tx, scope.run);
+    const { plan, conflicts } = await this.pages.apply(tx, { scope, calendar: this.calendar, ...page });
+    this.session.countConflicts(conflicts);
     this.series.note(page.items, plan);
     this.count(page.items, plan);
     if (position.complete) {
       // First what is gone: the dates of a series depend on which of its exceptions are left.
-      if (this.sweeps(round)) await new SweepRound(this.store).run(tx, scope, round.window, this.session);
+      if (this.sweeps(round)) await new SweepRound(this.store).run(tx, scope, round.window, this.session, this.newId);
       await this.series.finish(tx, scope, round.window);
     } else {
       await this.series.recheck(tx, scope, round.window, plan.recheckMasters);
@@ -213,59 +225,23 @@ export class PullRound {
     return this.rounds.commit(tx, scope, position, heardIds(plan), this.session.tally);
   }
 
+  /** The very first round as well: what went up before it may have been deleted in Outlook before it. */
   private sweeps(round: Round): boolean {
-    return round.full && round.number > 1;
-  }
-
-  private async verifySilentSeries(scope: PullScope, round: Round): Promise<void> {
-    const gone = await this.series.askAboutSilent();
-    if (gone.length === 0) return;
-    const ids = gone.map((each) => each.remoteId);
-    await this.parts.database.transaction(async (tx) => {
-      await this.store.removeOccurrences(tx, scope, ids);
-      await this.store.remove(tx, scope, ids);
-      await this.series.recheck(tx, scope, round.window, [...new Set(gone.map((each) => each.masterRemoteId))]);
-    });
+    return round.full;
   }
 
   private count(items: readonly RemoteItem[], plan: PullPlan): void {
+    const changed = plan.joins.filter(({ isChanged }) => isChanged).length;
     this.session.count(items.length, {
       created: plan.inserts.length,
-      updated: plan.updates.length,
+      updated: plan.updates.length + changed,
       deleted: plan.removals.length,
-      unchanged: plan.unchanged.length,
+      unchanged: plan.unchanged.length + plan.joins.length - changed,
       skipped: plan.setAside.length,
     });
     for (const { code, message, title } of plan.setAside) {
       this.session.addError({ code, message, appointmentId: null, title });
     }
-  }
-
-  /** A tombstone may also mean that the event left the window or the calendar: one GET each decides. */
-  private async askAboutTombstones(
-    scope: PullScope,
-    round: Round,
-    items: readonly RemoteItem[],
-  ): Promise<ReadonlyMap<string, TombstoneAnswer>> {
-    const buried = items.flatMap((item) => (item.kind === 'tombstone' ? [item.remoteId] : []));
-    if (buried.length === 0) return new Map();
-    const { links } = await this.store.known(this.parts.database.reader, scope, buried);
-    const answers = new Map<string, TombstoneAnswer>();
-    for (const id of neededTombstoneChecks(items, links)) answers.set(id, await this.askAbout(id, round.window));
-    return answers;
-  }
-
-  private async askAbout(remoteId: string, window: SyncWindow): Promise<TombstoneAnswer> {
-    const event = await this.readEvent(remoteId);
-    if (event === undefined) return 'gone';
-    if (event.kind === 'setAside' || isOutside(event, window)) return event;
-    const calendar = await this.parts.remote.calendarOf(this.session.remote, remoteId);
-    if (calendar === undefined) return 'gone';
-    return calendar.remoteId === this.calendar.remoteId ? event : 'movedToOtherCalendar';
-  }
-
-  private readEvent(remoteId: string): Promise<RemoteEvent | RemoteSetAside | undefined> {
-    return this.parts.remote.readEvent(this.session.remote, remoteId, this.fallbackZone);
   }
 }
 
@@ -286,15 +262,11 @@ function positionAfter(page: ChangePage, round: Round): RoundPosition {
 function heardIds(plan: PullPlan): string[] {
   return [
     ...plan.inserts.map((event) => event.remoteId),
+    ...plan.joins.map(({ event }) => event.remoteId),
     ...plan.updates.map(({ event }) => event.remoteId),
     ...plan.unchanged.map((event) => event.remoteId),
     ...plan.removals,
   ];
-}
-
-/** That is why it was not sent. A series reaches further than its own times say. */
-function isOutside({ type, content }: RemoteEvent, window: SyncWindow): boolean {
-  return type !== 'SERIES_MASTER' && (content.start >= window.end || content.end <= window.start);
 }
 
 function isSingle(item: RemoteItem): boolean {

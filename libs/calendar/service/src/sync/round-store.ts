@@ -2,10 +2,11 @@ import type { AccountId, ExternalCalendarId, Instant } from '@kalbro/kernel';
 import { SupersededError } from '@kalbro/kernel';
 import type { RemoteCalendarInfo, SyncWindow } from '@kalbro/calendar-core';
 import type { Tx } from '@kalbro/database';
+import { prepared } from '@kalbro/database';
 import { arrayLiteral } from '../store/array-literal.js';
 import { freshId } from '../store/fresh-id.js';
-import type { CalendarState, RunTally } from './lease-store.js';
-import { calendarsSql, leaseSeconds, tallyColumns, tallyParameters } from './lease-store.js';
+import type { CalendarState, ClaimedRun, RunTally } from './lease-store.js';
+import { calendarsSql, forNoDisk, leaseSeconds, tallyColumns, tallyParameters } from './lease-store.js';
 import { eventRowsSql } from './event-rows.js';
 import type { PreparedPage } from './pull-page.js';
 import type { PullScope } from './pull-store.js';
@@ -65,6 +66,24 @@ export class RoundStore {
     return answers[0];
   }
 
+  /**
+   * A round of its own beside those of the delta, for single events. While one of those is half read they count as part of
+   * it: it goes on under its number.
+   */
+  async begin(tx: Tx, calendarId: ExternalCalendarId): Promise<number> {
+    const [rows]: [{ round: string }[], number] = await tx.query(
+      `UPDATE external_calendar SET round = round + CASE WHEN next_link IS NULL THEN 1 ELSE 0 END
+       WHERE id = $1 RETURNING round`,
+      [calendarId],
+    );
+    return Number(rows[0]?.round);
+  }
+
+  /** Two accounts of a resource that are read at once must not both be the first to tell of a meeting. */
+  async lockResource(tx: Tx, { resourceId }: Pick<ClaimedRun, 'resourceId'>): Promise<void> {
+    await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [resourceId]);
+  }
+
   /** Forgets the links of a calendar, so that it is read in full; the rows stay. */
   async forgetLinks(tx: Tx, scope: Omit<PullScope, 'round'>): Promise<void> {
     await tx.query(
@@ -120,7 +139,7 @@ function commitParameters(
   ];
 }
 
-/** `$1` to `$18` are `commitParameters`; nothing happens unless the lease holds and `condition` does. */
+/** `$1` to `$19` are `commitParameters`; nothing happens unless the lease holds and `condition` does. */
 function commitCtes(condition: string): string {
   return `leased AS (
   UPDATE calendar_account SET lease_until = now() + make_interval(secs => $3)
@@ -139,15 +158,21 @@ function commitCtes(condition: string): string {
 )`;
 }
 
-const commitSql = `WITH ${commitCtes('true')} SELECT cancel_requested AS "cancelRequested" FROM counted`;
+const commitSql = prepared(
+  'round-commit',
+  `WITH ${commitCtes('true')} SELECT cancel_requested AS "cancelRequested", ${forNoDisk} FROM counted`,
+);
 
-const nothingKnown = `NOT EXISTS (SELECT 1 FROM event_link WHERE account_id = $1 AND remote_id = ANY($11::text[]))`;
+// What waits to be created, or is held by another account of the resource, may turn out to be among the events.
+const nothingKnown = `NOT EXISTS (SELECT 1 FROM event_link WHERE account_id = $1
+  AND (remote_id = ANY($11::text[]) OR remote_id IS NULL))
+  AND NOT EXISTS (SELECT 1 FROM calendar_account WHERE resource_id = $21 AND id <> $1)`;
 // Rows and link stand or fall together, so a crash of Postgres that takes the last pages along costs a second read of them:
 // no page has to wait for the disk.
 const commitNewSql = `WITH ${commitCtes(nothingKnown)}, item AS (
-  ${eventRowsSql(21)} WHERE EXISTS (SELECT 1 FROM leased)
-), ${insertCtes(19, 20, 1, 4, 7)}
-SELECT cancel_requested AS "cancelRequested", set_config('synchronous_commit', 'off', true) FROM counted`;
+  ${eventRowsSql(22)} WHERE EXISTS (SELECT 1 FROM leased)
+), ${insertCtes(20, 21, 1, 4, 7)}
+SELECT cancel_requested AS "cancelRequested", ${forNoDisk} FROM counted`;
 
 const saveCalendarsSql = `
 INSERT INTO external_calendar (id, account_id, remote_id, name, is_default, can_edit, sync_down, sync_up)

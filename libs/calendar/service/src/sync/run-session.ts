@@ -1,7 +1,10 @@
 import type { RemoteSession, SyncCounts, SyncItemError, SyncPhase } from '@kalbro/calendar-core';
 import { noCounts } from '@kalbro/calendar-core';
+import type { ExternalCalendarId } from '@kalbro/kernel';
 import { SupersededError } from '@kalbro/kernel';
-import type { ClaimedRun, LeaseStore, RunTally } from './lease-store.js';
+import type { HeldDeletions } from '../deletions/held-deletions.js';
+import { withHeld } from '../deletions/held-deletions.js';
+import type { CalendarState, ClaimedRun, LeaseStore, RunTally } from './lease-store.js';
 import { heartbeatMilliseconds } from './lease-store.js';
 
 /** Errors kept on a run: enough to see what is wrong, not so many that the row grows with the mailbox. */
@@ -13,15 +16,20 @@ export type StopReason = 'cancelled' | 'handedOver' | 'superseded';
 export class RunSession {
   private readonly controller = new AbortController();
   private counts: SyncCounts;
+  private upCounts: SyncCounts;
+  private conflictCount: number;
   private readonly errors: SyncItemError[];
   private processedItems: number;
   private requests: number;
   private isFull: boolean;
+  private heldRounds: readonly HeldDeletions[];
   private timer: NodeJS.Timeout | undefined;
   private readonly onShutdown = () => this.stop('handedOver');
   /** One object for the whole run: access tokens are held by it. */
   readonly remote: RemoteSession;
   phase: SyncPhase = 'SIGNING_IN';
+  /** As they were when the run was claimed, or listed since. */
+  calendars: readonly CalendarState[];
   stopReason: StopReason | undefined;
 
   constructor(
@@ -30,10 +38,14 @@ export class RunSession {
     private readonly shutdown: AbortSignal,
   ) {
     this.counts = run.down ?? noCounts;
+    this.upCounts = run.up ?? noCounts;
+    this.conflictCount = run.conflicts;
     this.errors = [...run.errors];
     this.processedItems = run.processed;
     this.requests = run.graphRequests;
     this.isFull = run.full;
+    this.heldRounds = run.held ?? [];
+    this.calendars = run.calendars;
     this.remote = {
       accountId: run.accountId,
       signal: this.controller.signal,
@@ -46,6 +58,11 @@ export class RunSession {
     shutdown.addEventListener('abort', this.onShutdown, { once: true });
   }
 
+  /** IANA; for events whose own zone is unknown. */
+  get fallbackZone(): string {
+    return this.run.mailboxTimeZone ?? 'UTC';
+  }
+
   get signal(): AbortSignal {
     return this.controller.signal;
   }
@@ -55,6 +72,8 @@ export class RunSession {
       phase: this.phase,
       processed: this.processedItems,
       down: this.counts,
+      up: this.upCounts,
+      conflicts: this.conflictCount,
       errors: this.errors,
       graphRequests: this.requests,
       full: this.isFull,
@@ -62,12 +81,17 @@ export class RunSession {
   }
 
   get hasErrors(): boolean {
-    return this.errors.length > 0 || this.counts.skipped > 0;
+    return this.errors.length > 0 || this.counts.skipped > 0 || this.upCounts.skipped > 0;
+  }
+
+  /** What a person has to say yes or no to before it is deleted. */
+  get held(): readonly HeldDeletions[] {
+    return this.heldRounds;
   }
 
   /** Does `work`, and forgets what it counted when it fails or answers undefined: nothing of it was stored then. */
   async counting<T>(work: () => Promise<T>): Promise<T> {
-    const { counts, processedItems } = this;
+    const { counts, upCounts, conflictCount, processedItems, heldRounds } = this;
     const errors = this.errors.length;
     let stored = false;
     try {
@@ -77,7 +101,10 @@ export class RunSession {
     } finally {
       if (!stored) {
         this.counts = counts;
+        this.upCounts = upCounts;
+        this.conflictCount = conflictCount;
         this.processedItems = processedItems;
+        this.heldRounds = heldRounds;
         this.errors.length = errors;
       }
     }
@@ -85,17 +112,26 @@ export class RunSession {
 
   count(items: number, more: Partial<SyncCounts>): void {
     this.processedItems += items;
-    this.counts = {
-      created: this.counts.created + (more.created ?? 0),
-      updated: this.counts.updated + (more.updated ?? 0),
-      deleted: this.counts.deleted + (more.deleted ?? 0),
-      unchanged: this.counts.unchanged + (more.unchanged ?? 0),
-      skipped: this.counts.skipped + (more.skipped ?? 0),
-    };
+    this.counts = sum(this.counts, more);
+  }
+
+  /** What went up. */
+  countUp(items: number, more: Partial<SyncCounts>): void {
+    this.processedItems += items;
+    this.upCounts = sum(this.upCounts, more);
+  }
+
+  countConflicts(more: number): void {
+    this.conflictCount += more;
   }
 
   addError(error: SyncItemError): void {
     if (this.errors.length < keptErrors) this.errors.push(error);
+  }
+
+  /** What the last full round of a calendar asks about takes the place of what an earlier one did. */
+  hold(calendarId: ExternalCalendarId, held: HeldDeletions | undefined): void {
+    this.heldRounds = withHeld(this.heldRounds, calendarId, held);
   }
 
   markFull(): void {
@@ -132,4 +168,14 @@ export class RunSession {
       if (error instanceof SupersededError) this.stop('superseded');
     }
   }
+}
+
+function sum(counts: SyncCounts, more: Partial<SyncCounts>): SyncCounts {
+  return {
+    created: counts.created + (more.created ?? 0),
+    updated: counts.updated + (more.updated ?? 0),
+    deleted: counts.deleted + (more.deleted ?? 0),
+    unchanged: counts.unchanged + (more.unchanged ?? 0),
+    skipped: counts.skipped + (more.skipped ?? 0),
+  };
 }

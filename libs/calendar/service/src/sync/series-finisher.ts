@@ -1,5 +1,5 @@
 import type { PullPlan, RemoteEvent, RemoteItem, RemoteSetAside, SyncWindow } from '@kalbro/calendar-core';
-import { namedMasters, planExceptionChecks, planSeries } from '@kalbro/calendar-core';
+import { mergeDates, namedMasters, planExceptionChecks, planSeries } from '@kalbro/calendar-core';
 import type { Tx } from '@kalbro/database';
 import type { PullScope } from './pull-store.js';
 import type { SeriesDates, TouchedSeries } from './series-store.js';
@@ -24,6 +24,8 @@ export class SeriesFinisher {
   private readonly store = new SeriesStore();
   private unknown = new Set<string>();
   private silent: SeriesPart[] = [];
+  private doubtful: string[] = [];
+  private meeting: readonly string[] = [];
   private resumed = false;
   private touched = false;
 
@@ -37,6 +39,8 @@ export class SeriesFinisher {
   begin(resumed: boolean): void {
     this.unknown = new Set();
     this.silent = [];
+    this.doubtful = [];
+    this.meeting = [];
     this.resumed = resumed;
     // What the first pages of a resumed round said is only in the rows.
     this.touched = resumed;
@@ -46,6 +50,7 @@ export class SeriesFinisher {
     this.touched ||= items.some(isOfSeries) || plan.recheckMasters.length > 0;
     for (const id of plan.unknownMasters) this.unknown.add(id);
     for (const { remoteId } of plan.inserts) this.unknown.delete(remoteId);
+    for (const { event } of plan.joins) this.unknown.delete(event.remoteId);
   }
 
   /**
@@ -64,12 +69,13 @@ export class SeriesFinisher {
 
   async finish(tx: Tx, scope: PullScope, window: SyncWindow): Promise<void> {
     if (!this.touched) return;
-    await this.store.adoptExceptions(tx, scope);
+    this.meeting = await this.store.adoptExceptions(tx, scope);
     for (let after = ''; ;) {
-      const series = await this.store.touched(tx, scope, after, chunk);
+      const series = await this.store.touched(tx, scope, window, after, chunk);
       await this.store.saveDates(
         tx,
         scope,
+        window,
         series.flatMap((each) => this.dates(each, window)),
       );
       const last = series.at(-1);
@@ -81,12 +87,23 @@ export class SeriesFinisher {
   /** Series that lost a date in the middle of a round. */
   async recheck(tx: Tx, scope: PullScope, window: SyncWindow, masters: readonly string[]): Promise<void> {
     if (masters.length === 0) return;
-    const series = await this.store.named(tx, scope, masters);
+    const series = await this.store.named(tx, scope, window, masters);
     await this.store.saveDates(
       tx,
       scope,
+      window,
       series.map((each) => currentDates(each, window)),
     );
+  }
+
+  /** Exceptions that found their series only now, and meet something that was changed here: to be heard again. */
+  get toHearAgain(): readonly string[] {
+    return this.meeting;
+  }
+
+  /** Masters that came without any occurrence, of which some date may never have been heard of: Outlook is to list them. */
+  get inDoubt(): readonly string[] {
+    return this.doubtful;
   }
 
   /** Occurrences and exceptions that a re-sent master may have lost without a word; those that are gone. */
@@ -133,7 +150,9 @@ export class SeriesFinisher {
     const doubtful = planExceptionChecks(series.exceptions, window);
     this.silent.push(...doubtful.map((remoteId) => ({ remoteId, masterRemoteId })));
     if (heard.length === 0) {
-      this.silent.push(...series.occurrences.map(({ remoteId }) => ({ remoteId, masterRemoteId })));
+      const silent = planExceptionChecks(series.occurrences, window);
+      this.silent.push(...silent.map((remoteId) => ({ remoteId, masterRemoteId })));
+      if (hasUnheardDates(series, window)) this.doubtful.push(masterRemoteId);
       return [];
     }
     return [{ ...currentDates({ ...series, occurrences: heard }, window), dropStale: true }];
@@ -144,15 +163,25 @@ function isOfSeries(item: RemoteItem): boolean {
   return item.kind === 'occurrence' || (item.kind === 'event' && item.type !== 'SINGLE');
 }
 
+/** Whether the rule makes a date that is neither known of nor cancelled. */
+function hasUnheardDates(series: TouchedSeries, window: SyncWindow): boolean {
+  const cancelled = new Set(series.master.excludedDates);
+  return currentDates(series, window).excludedDates.some((date) => !cancelled.has(date));
+}
+
 function currentDates(series: TouchedSeries, window: SyncWindow): SeriesDates {
   const { master, occurrences, exceptionStarts } = series;
+  const isShared = (master.shared ?? null) !== null;
   const dates = planSeries({
-    content: master.content,
-    excludedDates: master.excludedDates,
+    // As Outlook has it: what was changed here and is still to go up says nothing of its dates there.
+    content: master.base ?? master.content,
+    excludedDates: (isShared && master.copy?.excludedDates) || master.excludedDates,
     additionalDates: master.additionalDates,
+    baseExcludedDates: master.baseExcludedDates ?? null,
     window,
     occurrenceStarts: occurrences.map((each) => each.start),
     exceptionStarts,
   });
-  return { ...dates, appointmentId: master.appointmentId, masterRemoteId: master.remoteId, dropStale: false };
+  const place = { appointmentId: master.appointmentId, masterRemoteId: master.remoteId, dropStale: false };
+  return { ...(isShared ? mergeDates(master, dates) : { ...dates, heardDates: null }), ...place };
 }

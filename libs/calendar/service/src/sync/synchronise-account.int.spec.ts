@@ -18,6 +18,7 @@ describe('Synchronising an account', () => {
     const engine = new SynchroniseAccount({
       database: db.database,
       remote: outlook,
+      writer: outlook,
       clock,
       window: { pastDays: 60, futureDays: 365 },
       dice: () => 0.5,
@@ -217,6 +218,25 @@ describe('Synchronising an account', () => {
     expect(await excluded(seeded)).toEqual(['2026-03-23T08:00:00.000Z']);
   });
 
+  it('asks for the dates of a new series that comes with nothing but changed ones', async () => {
+    const { seeded, outlook, sync } = await world();
+    const exception = anOutlookEvent('series-1', {
+      type: 'EXCEPTION',
+      masterRemoteId: 'series',
+      originalStart: { instant: instant('2026-03-09T08:00:00.000Z') },
+      content: { title: 'Moved', start: instant('2026-03-10T08:00:00.000Z'), end: instant('2026-03-10T09:00:00.000Z') },
+    });
+    outlook.rounds.push([[weekly, exception]]);
+    outlook.events.set('series', weekly);
+    outlook.instances.set('series', [exception]);
+
+    await sync();
+
+    expect(await titles(seeded)).toEqual(['Moved', 'Weekly']);
+    const others = ['2026-03-02', '2026-03-16', '2026-03-23'].map((day) => `${day}T08:00:00.000Z`);
+    expect(await excluded(seeded)).toEqual(others);
+  });
+
   it('joins an exception to a master that comes in a later page, and keeps its date out of the series', async () => {
     const { seeded, outlook, sync } = await world();
     const exception = anOutlookEvent('series-1', {
@@ -313,6 +333,29 @@ describe('Synchronising an account', () => {
     expect(await titles(seeded)).toEqual(['Event a', 'Weekly']);
   });
 
+  it('keeps what was changed of a date here, though it never went up, when its series goes in Outlook', async () => {
+    const { seeded, outlook, sync } = await world();
+    outlook.rounds.push([[weekly, occurrence(0), occurrence(1), occurrence(2), occurrence(3)]]);
+    await sync();
+    await db.database.reader.query(
+      `INSERT INTO appointment (id, client_id, type, series_id, original_start, title, start_at, end_at, time_zone, is_all_day,
+         is_private, availability, until_at, origin, edited_at)
+       SELECT gen_random_uuid(), client_id, 'EXCEPTION', id, start_at, 'Changed here', start_at, end_at, time_zone, false,
+         false, 'BUSY', end_at, 'PLANNER', now() FROM appointment WHERE client_id = $1`,
+      [seeded.clientId],
+    );
+    outlook.rounds.push([[{ kind: 'tombstone', remoteId: 'series' }]]);
+
+    await sync();
+
+    expect(await titles(seeded)).toEqual([]);
+    const kept: unknown[] = await db.database.reader.query(
+      `SELECT field, winner, planner_value->>'title' AS title FROM sync_conflict WHERE client_id = $1`,
+      [seeded.clientId],
+    );
+    expect(kept).toEqual([{ field: 'deletion', winner: 'OUTLOOK', title: 'Changed here' }]);
+  });
+
   it('reads a master that no page brought', async () => {
     const { seeded, outlook, sync } = await world();
     outlook.rounds.push([[occurrence(0), occurrence(1), occurrence(2), occurrence(3)]]);
@@ -342,10 +385,9 @@ describe('Synchronising an account', () => {
     outlook.failures.push(expired());
     outlook.rounds.push([[single('e0')]]);
 
-    expect(await sync()).toMatchObject({ outcome: 'SUCCEEDED_WITH_ERRORS' });
+    expect(await sync()).toMatchObject({ outcome: 'AWAITING_CONFIRMATION' });
 
     expect(await titles(seeded)).toHaveLength(40);
-    expect((await lastRun(seeded))?.errors.map((error) => error.code)).toEqual(['DELETIONS_HELD']);
   });
 
   it('stores nothing but times and availability without READ_DETAILS', async () => {

@@ -1,11 +1,13 @@
-import type { Clock, RemoteCalendar } from '@kalbro/calendar-core';
+import type { Clock, RemoteCalendar, RemoteCalendarWriter } from '@kalbro/calendar-core';
 import type { AccountId } from '@kalbro/kernel';
 import { millisecondsOf, SupersededError } from '@kalbro/kernel';
 import type { Database } from '@kalbro/database';
 import type { Interruption } from './decide-run-end.js';
-import { decideRunEnd, interruptionError } from './decide-run-end.js';
+import { decideCompletedEnd, decideRunEnd, interruptionError } from './decide-run-end.js';
 import type { ClaimedRun, RunEnd } from './lease-store.js';
 import { LeaseStore } from './lease-store.js';
+import { PushChanges } from '../push/push-changes.js';
+import { DeleteInOutlook } from '../removal/delete-in-outlook.js';
 import { PullCalendars } from './pull-calendars.js';
 import type { WindowDays } from './sync-window.js';
 import { RunSession } from './run-session.js';
@@ -13,6 +15,7 @@ import { RunSession } from './run-session.js';
 export interface SynchroniseAccountParts {
   readonly database: Database;
   readonly remote: RemoteCalendar;
+  readonly writer: RemoteCalendarWriter;
   readonly clock: Clock;
   readonly window: WindowDays;
   /** In [0, 1). */
@@ -30,16 +33,27 @@ export interface RunReport {
   readonly processed: number;
   readonly milliseconds: number;
   readonly error: unknown;
+  /** Another run waits already, for what was changed here meanwhile. */
+  readonly isFollowed: boolean;
 }
 
-/** Does the due run of one account, if there is one: claims it, brings the calendars down, says how it ended. */
+type Finished = Pick<RunReport, 'outcome' | 'isFollowed'>;
+
+const superseded: Finished = { outcome: 'SUPERSEDED', isFollowed: false };
+
+/** Does the due run of one account, if there is one: claims it, brings the calendars down and what was changed
+ * here up, says how it ended. */
 export class SynchroniseAccount {
   private readonly leases: LeaseStore;
   private readonly pull: PullCalendars;
+  private readonly push: PushChanges;
+  private readonly removal: DeleteInOutlook;
 
   constructor(private readonly parts: SynchroniseAccountParts) {
     this.leases = new LeaseStore(parts.database);
     this.pull = new PullCalendars(parts);
+    this.push = new PushChanges(parts);
+    this.removal = new DeleteInOutlook(parts, this.leases);
   }
 
   /** Undefined when nothing was due. `signal` aborts when this runner shuts down: the run is handed over then. */
@@ -51,8 +65,8 @@ export class SynchroniseAccount {
     session.startHeartbeat();
     try {
       const interruption = await this.work(session);
-      const outcome = await this.finish(session, interruption);
-      return this.report(session, outcome, began, interruption);
+      const finished = await this.finish(session, interruption);
+      return this.report(session, finished, began, interruption);
     } finally {
       session.end();
     }
@@ -62,10 +76,10 @@ export class SynchroniseAccount {
   private async work(session: RunSession): Promise<Interruption | { kind: 'superseded' } | undefined> {
     const { run } = session;
     if (!run.moduleActive) return { kind: 'moduleInactive' };
-    if (run.status !== 'CONNECTED') return { kind: 'notConnected' };
+    if (run.status !== 'CONNECTED' && !run.isRemoval) return { kind: 'notConnected' };
     try {
       session.signal.throwIfAborted();
-      await this.pull.run(session);
+      await (run.isRemoval ? this.removal.run(session) : this.exchange(session));
       return undefined;
     } catch (error) {
       if (error instanceof SupersededError || session.stopReason === 'superseded') return { kind: 'superseded' };
@@ -74,18 +88,35 @@ export class SynchroniseAccount {
     }
   }
 
+  /** What changed here goes up at once; everything else comes down first, so that what meets is merged. */
+  private async exchange(session: RunSession): Promise<void> {
+    const { direction, trigger } = session.run;
+    if (direction === 'NONE') return;
+    await this.pull.learn(session);
+    const goesUp = this.push.goesUp(session);
+    const isUnanswered = goesUp && (await this.push.prepare(session));
+    const isHalfRead = session.calendars.some((each) => each.syncDown && each.nextLink !== null);
+    const comesDown = direction !== 'UP' && (trigger !== 'LOCAL_CHANGE' || isUnanswered || isHalfRead || !goesUp);
+    const began = comesDown ? await this.pull.run(session) : new Map();
+    if (goesUp) await this.push.run(session, began, isUnanswered);
+  }
+
   private async finish(
     session: RunSession,
     interruption: Interruption | { kind: 'superseded' } | undefined,
-  ): Promise<RunReport['outcome']> {
-    if (interruption?.kind === 'superseded') return 'SUPERSEDED';
-    const end = interruption ? this.interruptedEnd(session, interruption) : completedEnd(session);
+  ): Promise<Finished> {
+    if (interruption?.kind === 'superseded') return superseded;
+    const end = interruption
+      ? this.interruptedEnd(session, interruption)
+      : decideCompletedEnd(session, this.parts.clock.now());
     if (end.runStatus !== 'QUEUED') session.phase = 'DONE';
     try {
-      await this.leases.finish(session.run, session.tally, end);
-      return end.runStatus;
+      if (session.run.isRemoval)
+        return { outcome: (await this.removal.finish(session, end)).runStatus, isFollowed: false };
+      const { isFollowed } = await this.leases.finish(session.run, session.tally, end);
+      return { outcome: end.runStatus, isFollowed };
     } catch (error) {
-      if (error instanceof SupersededError) return 'SUPERSEDED';
+      if (error instanceof SupersededError) return superseded;
       throw error;
     }
   }
@@ -94,6 +125,7 @@ export class SynchroniseAccount {
     const end = decideRunEnd(interruption, {
       now: this.parts.clock.now(),
       tries: session.run.tries,
+      isLocalChange: session.run.trigger === 'LOCAL_CHANGE',
       dice: this.parts.dice(),
     });
     const error = interruptionError(interruption);
@@ -103,7 +135,7 @@ export class SynchroniseAccount {
 
   private report(
     session: RunSession,
-    outcome: RunReport['outcome'],
+    { outcome, isFollowed }: Finished,
     began: number,
     interruption: { readonly kind: string; readonly error?: unknown } | undefined,
   ): RunReport {
@@ -115,16 +147,9 @@ export class SynchroniseAccount {
       processed: tally.processed,
       milliseconds: millisecondsOf(this.parts.clock.now()) - began,
       error: interruption?.error,
+      isFollowed,
     };
   }
-}
-
-function completedEnd(session: RunSession): RunEnd {
-  return {
-    runStatus: session.hasErrors ? 'SUCCEEDED_WITH_ERRORS' : 'SUCCEEDED',
-    problem: null,
-    succeeded: true,
-  };
 }
 
 function identity(run: ClaimedRun): Pick<RunReport, 'runId' | 'accountId' | 'clientId'> {

@@ -4,10 +4,14 @@ import type {
   ChangePage,
   RemoteCalendar,
   RemoteCalendarInfo,
+  RemoteCalendarRef,
+  RemoteCalendarWriter,
   RemoteEvent,
   RemoteItem,
   RemoteMailbox,
   RemoteSession,
+  RemoteUpdate,
+  WriteAnswer,
 } from '@kalbro/calendar-core';
 import { RemoteError } from '@kalbro/kernel';
 
@@ -15,7 +19,7 @@ import { RemoteError } from '@kalbro/kernel';
 type Round = readonly (readonly RemoteItem[])[];
 
 /** Outlook as the tests script it: rounds are given out in order, then every round is empty. */
-export class FakeOutlook implements RemoteCalendar {
+export class FakeOutlook implements RemoteCalendar, RemoteCalendarWriter {
   readonly rounds: Round[] = [];
   /** Thrown, once each, by the next reads; undefined lets one pass. */
   readonly failures: (Error | undefined)[] = [];
@@ -26,6 +30,12 @@ export class FakeOutlook implements RemoteCalendar {
   calendars: RemoteCalendarInfo[] = [aCalendarInfo()];
   /** Runs before each page is given out. */
   beforePage: (session: RemoteSession) => Promise<void> = async () => undefined;
+  /** What was asked of it to write, in order. */
+  readonly writes: string[] = [];
+  readonly instances = new Map<string, readonly RemoteItem[]>();
+  /** Runs after a write was done and before it is answered. */
+  beforeAnswer: () => Promise<void> = async () => undefined;
+  private made = 0;
   private current: Round = [];
   private roundNumber = 0;
 
@@ -60,6 +70,66 @@ export class FakeOutlook implements RemoteCalendar {
   calendarOf(session: RemoteSession, remoteId: string): Promise<{ remoteId: string } | undefined> {
     session.countRequest();
     return Promise.resolve({ remoteId: this.holders.get(remoteId) ?? 'calendar' });
+  }
+
+  async createEvent(
+    session: RemoteSession,
+    _calendar: RemoteCalendarRef,
+    content: AppointmentContent,
+    transactionId: string,
+  ): Promise<WriteAnswer> {
+    const type = content.recurrence === null ? 'SINGLE' : 'SERIES_MASTER';
+    return this.write(session, `create ${content.title}`, () => {
+      const existing = [...this.events.values()].find((each) => each.transactionId === transactionId);
+      return existing ?? anOutlookEvent(`made-${(this.made += 1)}`, { type, content, transactionId });
+    });
+  }
+
+  async updateEvent(
+    session: RemoteSession,
+    { remoteId, fields, content, ifMatch }: RemoteUpdate,
+  ): Promise<WriteAnswer> {
+    const known = this.events.get(remoteId);
+    const told = `update ${remoteId} ${JSON.stringify(fields)}`;
+    if (ifMatch !== null && known && known.etag !== ifMatch)
+      return this.answer(session, told, { kind: 'preconditionFailed' });
+    if (!known) return this.answer(session, told, { kind: 'gone' });
+    const etag = `${known.etag}+`;
+    return this.write(session, told, () => ({ ...known, etag, content: { ...content, ...known.content, ...fields } }));
+  }
+
+  async deleteEvent(session: RemoteSession, remoteId: string, ifMatch: string | null = null): Promise<WriteAnswer> {
+    const known = this.events.get(remoteId);
+    if (ifMatch !== null && known && known.etag !== ifMatch)
+      return this.answer(session, `delete ${remoteId}`, { kind: 'preconditionFailed' });
+    const kind = this.events.delete(remoteId) ? 'deleted' : 'gone';
+    return this.answer(session, `delete ${remoteId}`, { kind });
+  }
+
+  readItem(session: RemoteSession, remoteId: string): Promise<RemoteItem> {
+    session.countRequest();
+    return Promise.resolve(this.events.get(remoteId) ?? { kind: 'tombstone', remoteId });
+  }
+
+  readInstances(session: RemoteSession, masterRemoteId: string): Promise<readonly RemoteItem[]> {
+    session.countRequest();
+    if (!this.events.has(masterRemoteId)) throw new RemoteError('gone', 'Gone', { status: 404 });
+    return Promise.resolve(this.instances.get(masterRemoteId) ?? []);
+  }
+
+  private async write(session: RemoteSession, told: string, change: () => RemoteEvent): Promise<WriteAnswer> {
+    const event = change();
+    this.events.set(event.remoteId, event);
+    return this.answer(session, told, { kind: 'event', event });
+  }
+
+  private async answer(session: RemoteSession, told: string, answer: WriteAnswer): Promise<WriteAnswer> {
+    session.countRequest();
+    this.writes.push(told);
+    await this.beforeAnswer();
+    const failure = this.failures.shift();
+    if (failure) throw failure;
+    return answer;
   }
 
   private pageIndex(cursor: ChangeCursor): number {

@@ -51,8 +51,8 @@ export async function seedAccount(
     userId,
   );
   await run(
-    `INSERT INTO calendar_account (id, client_id, resource_id, username, direction, scopes, status, position)
-     VALUES ($1, $2, $3, 'kari@fjordplan.example', $4, $5, 'CONNECTED', 1)`,
+    `INSERT INTO calendar_account (id, client_id, resource_id, username, direction, scopes, status, position, created_at)
+     VALUES ($1, $2, $3, 'kari@fjordplan.example', $4, $5, 'CONNECTED', 1, '2026-01-01T00:00:00Z')`,
     accountId,
     clientId,
     resourceId,

@@ -1,0 +1,79 @@
+import type { RunState } from '../people/calendar-account.js';
+import type { LoggedRequest } from '../system/outlook.js';
+import { until } from '../system/wait.js';
+import { difference, doubles, readSides } from './sides.js';
+import type { Stage } from './stage.js';
+
+/** Waits until all has gone up and down, looks at both calendars, and says what is wrong. */
+export async function judge(stage: Stage): Promise<readonly string[]> {
+  const last = await settle(stage);
+  const silence = await secondSync(stage);
+  const sides = await readSides(stage);
+  const conflicts = await stage.account.conflicts();
+  stage.tally.add('conflicts', conflicts.length);
+  const masters = (await stage.mailbox.list()).filter(({ isCancelled }) => isCancelled !== true);
+  const shown = [...sides.planner, ...sides.outlook, ...masters].map((fact) => JSON.stringify(fact));
+  const mails = await stage.mailbox.sentMail();
+  return [
+    ...last.errors.map((error) => `the last run: ${JSON.stringify(error)}`),
+    ...silence,
+    ...difference(sides),
+    ...doubles(sides, (title) => stage.ledger.isReshaped(title)),
+    ...stage.ledger.problems(shown, conflicts),
+    ...mails.map((mail) => `sent mail: ${JSON.stringify(mail)}`),
+  ];
+}
+
+/** What the product itself holds of the entries in question, for whoever looks for the cause. */
+export async function rowsOf({ system, account }: Stage): Promise<readonly string[]> {
+  const rows = await system.database.query<{ row: unknown }>(
+    `SELECT json_build_object('title', a.title, 'type', a.type, 'start', a.start_at, 'original', a.original_start,
+       'rule', a.recurrence, 'excluded', a.excluded_dates, 'deleted', a.deleted_at, 'readOnly', a.read_only_reason,
+       'series', a.series_id, 'id', a.id, 'version', a.version, 'base', l.base, 'baseExcluded', l.base_excluded_dates,
+       'attempt', l.attempt, 'kept', l.tombstoned_at, 'remote', right(l.remote_id, 12), 'etag', l.etag, 'round', l.round) AS row
+     FROM appointment a JOIN event_link l ON l.appointment_id = a.id WHERE l.account_id = $1 ORDER BY a.title`,
+    [account.id],
+  );
+  const runs = await system.database.query<{ row: unknown }>(
+    `SELECT json_build_object('status', status, 'tries', tries, 'phase', phase, 'notBefore', not_before, 'errors', errors,
+       'requests', graph_requests, 'trigger', trigger) AS row
+     FROM sync_run WHERE account_id = $1 ORDER BY queued_at DESC LIMIT 3`,
+    [account.id],
+  );
+  const conflicts = (await account.conflicts()).map((each) => `conflict: ${JSON.stringify(each)}`);
+  const told = (what: string, list: readonly { row: unknown }[]) =>
+    list.map(({ row }) => `${what}: ${JSON.stringify(row)}`);
+  return [...told('row', rows), ...told('run', runs), ...conflicts];
+}
+
+/** Syncs until one ends well and nothing waits to go up. */
+function settle({ account, steps }: Stage): Promise<RunState> {
+  return until(
+    'all to have settled',
+    async () => {
+      const run = await account.sync(150);
+      const pending = await account.pendingUp();
+      steps.push(`settle: ${run.status}, ${pending} waiting, ${JSON.stringify(run.errors)}`);
+      return (run.status === 'SUCCEEDED' || run.status === 'SUCCEEDED_WITH_ERRORS') && pending === 0 && run;
+    },
+    60,
+  );
+}
+
+/** Two more syncs, the second of which must find nothing to do. */
+async function secondSync({ account, mailbox, system }: Stage): Promise<readonly string[]> {
+  await account.sync(150);
+  const began = new Date().toISOString();
+  const run = await account.sync(150);
+  const requests = await system.outlook.requestsSince(began);
+  const writes = requests.filter(({ upn, method, path }) => isWrite(method, path) && upn === mailbox.upn);
+  const { created, updated, deleted } = run.down;
+  return [
+    ...writes.map(({ method, path, body }) => `a sync of nothing new sent ${method} ${path} ${body}`),
+    ...(created + updated + deleted > 0 ? [`a sync of nothing new changed ${JSON.stringify(run.down)}`] : []),
+  ];
+}
+
+function isWrite(method: LoggedRequest['method'], path: string): boolean {
+  return method !== 'GET' && path.includes('/events');
+}

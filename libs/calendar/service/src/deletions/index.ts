@@ -1,0 +1,2 @@
+export { ConfirmDeletions, DismissDeletions } from './answer-deletions.js';
+export type { AnswerDeletionsParts } from './answer-deletions.js';

@@ -1,0 +1,2 @@
+export { DescribeRemoval } from './describe-removal.js';
+export { ForgetRemoved } from './forget-removed.js';
