@@ -1,10 +1,9 @@
-import { randomInt } from 'node:crypto';
 import { historiesOf, Soak } from '../soak/soak.js';
 import type { Outcome } from '../soak/soak.js';
 import { useSystem } from '../system/use-system.js';
 
-/** Five that are played each time, and one that nobody has played yet; `npm run soak:system` plays hundreds. */
-const histories = [...historiesOf(3, 5), { seed: randomInt(1_000_000), number: 1 }];
+/** The same five each time; `npm run soak:system` plays hundreds that nobody has played yet. */
+const histories = historiesOf(3, 5);
 
 describe('Random histories against the whole system', () => {
   const { journey } = useSystem();
