@@ -4,7 +4,7 @@ import {
   getUpdateTimestampTriggerSQL,
   PostgresBackend,
 } from '@agendajs/postgres-backend';
-import type { ClientBase, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import { Pool } from 'pg';
 import { Doorbell } from './doorbell.channel.js';
 import type { JobStore, StoreOptions } from './job-store.js';
@@ -19,7 +19,8 @@ export async function openPostgresStore(options: StoreOptions): Promise<JobStore
     connectionString: options.url,
     max: 6,
     application_name: options.processName,
-    onConnect: sparesTheDisk as (client: ClientBase) => void,
+    // A wake-up that a crash of the server takes along is made good like any other that is lost.
+    options: '-c synchronous_commit=off',
   });
   // An idle connection that dies emits 'error' on the pool; without a listener that ends the process.
   pool.on('error', options.onError);
@@ -46,11 +47,6 @@ export async function openPostgresStore(options: StoreOptions): Promise<JobStore
     depth: () => depth(pool),
     close: () => pool.end(),
   };
-}
-
-/** A wake-up that a crash of the server takes along is made good like any other that is lost. Waited for by the pool. */
-function sparesTheDisk(client: ClientBase): Promise<unknown> {
-  return client.query('SET synchronous_commit = off');
 }
 
 // SKIP LOCKED: two runners that drop the same key's wake-ups in different order would else wait for each other for ever.
