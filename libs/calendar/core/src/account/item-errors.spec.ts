@@ -7,6 +7,10 @@ describe('what a run tells of an item', () => {
     expect(text.en).toContain('start and end');
   });
 
+  it('is said of what Outlook refuses to take as well', () => {
+    expect(itemErrorText({ code: 'RECURRENCE_INEXPRESSIBLE', message: 'x' }).nb).toContain('gjentakelsen');
+  });
+
   it('is what was recorded where it is not', () => {
     expect(itemErrorText({ code: 'ErrorQuotaExceeded', message: 'Full.' })).toEqual({ nb: 'Full.', en: 'Full.' });
   });

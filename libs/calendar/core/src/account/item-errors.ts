@@ -1,4 +1,5 @@
 import type { Localised, RemoteErrorKind } from '@kalbro/kernel';
+import { knownRefusalText } from './push-refusals.js';
 import type { SyncItemError } from '../model/sync-run.js';
 
 /** Codes of what a run tells besides single events: why it stopped, or what it left alone. */
@@ -99,7 +100,7 @@ const words: Readonly<Record<string, Localised>> = {
 
 /** Why an item was left out, or why a run stopped, for people; as it was recorded where the code is not known. */
 export function itemErrorText({ code, message }: Pick<SyncItemError, 'code' | 'message'>): Localised {
-  return words[code] ?? { nb: message, en: message };
+  return words[code] ?? knownRefusalText(code) ?? { nb: message, en: message };
 }
 
 /** An error of the run itself; its words come from the code. */

@@ -11,10 +11,15 @@ const words: Readonly<Record<string, Localised>> = {
   },
 };
 
+/** Undefined for what has no words of its own. */
+export function knownRefusalText(code: string): Localised | undefined {
+  return words[code];
+}
+
 /** Why Outlook will not have an appointment, by the code it was refused with. */
 export function pushRefusalText(code: string): Localised {
   return (
-    words[code] ?? {
+    knownRefusalText(code) ?? {
       nb: `Outlook godtar ikke avtalen slik den er (${code}). Endre den, så sendes den på nytt.`,
       en: `Outlook does not accept the appointment as it is (${code}). Change it, and it is sent again.`,
     }

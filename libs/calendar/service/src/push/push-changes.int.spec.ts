@@ -358,6 +358,7 @@ describe('What is changed here', () => {
     outlook.updateEvent = async () => ({ kind: 'refused', code: 'ErrorOccurrenceCrossingBoundary' });
     expect(await sync('LOCAL_CHANGE')).toMatchObject({ outcome: 'SUCCEEDED_WITH_ERRORS' });
     expect(await links()).toMatchObject([{ attempt: { outcome: 'REFUSED' } }]);
+    expect(JSON.stringify(await sql('SELECT errors FROM sync_run'))).toContain('does not let an occurrence move');
     outlook.updateEvent = updateEvent;
     await sync();
     expect(outlook.writes).toEqual(['create Visit']);

@@ -1,5 +1,5 @@
 import type { PushStep } from '@kalbro/calendar-core';
-import { itemErrorText } from '@kalbro/calendar-core';
+import { pushRefusalText } from '@kalbro/calendar-core';
 import type { RunSession } from '../sync/run-session.js';
 import type { StoredPushRow } from './push-store.js';
 
@@ -11,7 +11,7 @@ export function reportSkips(session: RunSession, rows: readonly StoredPushRow[],
   for (const { linkId, attempt, appointmentId, content } of rows) {
     if (!refused.has(linkId)) continue;
     const code = attempt?.code ?? 'REFUSED';
-    const { en } = itemErrorText({ code, message: code });
+    const { en } = pushRefusalText(code);
     session.addError({ code, message: en, appointmentId, title: content.isPrivate ? null : content.title });
   }
 }
