@@ -49,6 +49,7 @@ export class PullRound {
   private readonly newId = () => freshId<LinkId>(millisecondsOf(this.parts.clock.now()));
   private readonly pages: PullPage;
   private readonly series: SeriesFinisher;
+  private hadLinks = true;
   private readonly questions: OpenQuestions;
   private readonly ask: AskOutlook;
   /** The last round that was begun here. */
@@ -115,6 +116,7 @@ export class PullRound {
 
   private async read(round: Round): Promise<void> {
     this.begun = round.number;
+    this.hadLinks = round.number > 1 || (await this.store.hasLinks(this.parts.database.reader, this.scopeOf(round)));
     const guard = new PageGuard();
     this.series.begin(round.resumed);
     let pending = this.fetch(round, round.cursor);
@@ -225,9 +227,9 @@ export class PullRound {
     return this.rounds.commit(tx, scope, position, heardIds(plan), this.session.tally);
   }
 
-  /** The very first round as well: what went up before it may have been deleted in Outlook before it. */
-  private sweeps(round: Round): boolean {
-    return round.full;
+  /** The very first round as well, where something went up before it: it may have been deleted in Outlook since. */
+  private sweeps({ full }: Round): boolean {
+    return full && this.hadLinks;
   }
 
   private count(items: readonly RemoteItem[], plan: PullPlan): void {

@@ -131,6 +131,15 @@ export class PullStore {
     );
   }
 
+  /** Whether anything of this calendar was known before it was ever read. */
+  async hasLinks(tx: Tx, scope: PullScope): Promise<boolean> {
+    const rows: unknown[] = await tx.query(
+      'SELECT 1 FROM event_link WHERE account_id = $1 AND external_calendar_id = $2 AND remote_id IS NOT NULL LIMIT 1',
+      [scope.run.accountId, scope.calendarId],
+    );
+    return rows.length > 0;
+  }
+
   /** What of this calendar a full read must have told of, and which of it the round did not hear. */
   async sweepInput(tx: Tx, scope: PullScope, window: SyncWindow): Promise<SweepInput> {
     const rows: { inWindow: number; unheard: readonly string[]; masters: readonly LinkRow[] }[] = await tx.query(
