@@ -164,8 +164,8 @@ const commitSql = prepared(
 );
 
 // What waits to be created, or is held by another account of the resource, may turn out to be among the events.
-const nothingKnown = `NOT EXISTS (SELECT 1 FROM event_link WHERE account_id = $1
-  AND (remote_id = ANY($11::text[]) OR remote_id IS NULL))
+const nothingKnown = `NOT EXISTS (SELECT 1 FROM event_link WHERE account_id = $1 AND remote_id = ANY($11::text[]))
+  AND NOT EXISTS (SELECT 1 FROM event_link WHERE account_id = $1 AND remote_id IS NULL)
   AND NOT EXISTS (SELECT 1 FROM calendar_account WHERE resource_id = $21 AND id <> $1)`;
 // Rows and link stand or fall together, so a crash of Postgres that takes the last pages along costs a second read of them:
 // no page has to wait for the disk.
