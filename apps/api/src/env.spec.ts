@@ -4,7 +4,7 @@ const local = {
   DATABASE_URL: 'postgres://kalbro@127.0.0.1:5432/kalbro',
   M365_CLIENT_ID: '11111111-1111-4111-8111-111111111111',
   TOKEN_ENCRYPTION_KEYS: 'k1:AAAA',
-  DEV_SIGNING_KEY_FILE: '/tmp/key.json',
+  DEV_SIGNING_KEY_FILE: 'dev-key.json',
   DEV_LOGIN: '1',
 };
 const production = {
@@ -94,7 +94,7 @@ describe('the settings of the API', () => {
     ['M365_CLIENT_SECRET', undefined],
     ['DEV_LOGIN', '1'],
   ])('production refuses %s=%s', (name, value) => {
-    expect(problemsOf({ ...production, DEV_SIGNING_KEY_FILE: '/tmp/k', [name]: value })).toContainEqual(
+    expect(problemsOf({ ...production, DEV_SIGNING_KEY_FILE: 'dev-key.json', [name]: value })).toContainEqual(
       expect.stringContaining(name),
     );
   });

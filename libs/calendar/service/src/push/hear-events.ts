@@ -10,7 +10,7 @@ import { RoundStore } from '../sync/round-store.js';
 import type { RunSession } from '../sync/run-session.js';
 import { SeriesFinisher } from '../sync/series-finisher.js';
 import { windowAround } from '../sync/sync-window.js';
-import type { PushParts } from './push-parts.js';
+import type { SynchroniseAccountParts } from '../sync/synchronise-account.js';
 
 /**
  * Hears single events that going up has to know of, as a small round of its own: what a 412 refused, what an unanswered
@@ -22,7 +22,7 @@ export class HearEvents {
   private readonly pages: PullPage;
 
   constructor(
-    private readonly parts: PushParts,
+    private readonly parts: SynchroniseAccountParts,
     private readonly session: RunSession,
   ) {
     this.pages = new PullPage(this.store, parts.clock);

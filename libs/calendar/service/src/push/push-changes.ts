@@ -16,7 +16,7 @@ import type { CalendarState } from '../sync/lease-store.js';
 import { proveLease } from '../sync/lease-store.js';
 import type { RunSession } from '../sync/run-session.js';
 import { HearEvents } from './hear-events.js';
-import type { PushParts } from './push-parts.js';
+import type { SynchroniseAccountParts } from '../sync/synchronise-account.js';
 import type { SeriesDate, StoredPushRow } from './push-store.js';
 import { present, PushStore } from './push-store.js';
 import { reportSkips } from './report-skips.js';
@@ -35,7 +35,7 @@ const triesAfterReading = 3;
 export class PushChanges {
   private readonly store = new PushStore();
 
-  constructor(private readonly parts: PushParts) {}
+  constructor(private readonly parts: SynchroniseAccountParts) {}
 
   /** Whether anything goes up in this run at all. */
   goesUp({ run }: RunSession): boolean {
@@ -80,7 +80,7 @@ class PushOfRun {
   private readonly retried = new Map<string, number>();
 
   constructor(
-    private readonly parts: PushParts,
+    private readonly parts: SynchroniseAccountParts,
     private readonly session: RunSession,
     private readonly store: PushStore,
     private readonly readBegan: ReadonlyMap<ExternalCalendarId, Instant>,

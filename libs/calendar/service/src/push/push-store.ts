@@ -218,7 +218,7 @@ function sameJson(a: unknown, b: unknown): boolean {
 }
 
 /** Links of account `$1` in which something may be unsettled. */
-const isUnsettled = `(l.remote_id IS NULL OR l.base IS NOT NULL OR l.base_excluded_dates IS NOT NULL OR l.attempt IS NOT NULL)`;
+const mayBeUnsettled = `(l.remote_id IS NULL OR l.base IS NOT NULL OR l.base_excluded_dates IS NOT NULL OR l.attempt IS NOT NULL)`;
 
 const stateSql = `
 SELECT EXISTS (SELECT 1 FROM event_link l WHERE l.account_id = $1 AND l.remote_id IS NULL
@@ -261,7 +261,7 @@ const unsettledSql = prepared(
   `
 WITH unsettled AS (
   SELECT l.id, a.series_id FROM event_link l JOIN appointment a ON a.id = l.appointment_id
-  WHERE l.account_id = $1 AND l.tombstoned_at IS NULL AND ${isUnsettled}
+  WHERE l.account_id = $1 AND l.tombstoned_at IS NULL AND ${mayBeUnsettled}
   UNION
   SELECT l.id, a.series_id FROM appointment a JOIN event_link l ON l.appointment_id = a.id
   WHERE a.deleted_at IS NOT NULL AND l.account_id = $1 AND l.tombstoned_at IS NULL

@@ -7,7 +7,7 @@ import { freshId } from '../store/fresh-id.js';
 import { proveLease } from '../sync/lease-store.js';
 import { RemovalStore } from '../sync/removal-store.js';
 import type { RunSession } from '../sync/run-session.js';
-import type { PushParts } from './push-parts.js';
+import type { SynchroniseAccountParts } from '../sync/synchronise-account.js';
 import type { PushStore, StoredPushRow } from './push-store.js';
 
 /** What a wave of sending works with. */
@@ -46,7 +46,7 @@ export class SendOne {
   private readonly removals = new RemovalStore();
 
   constructor(
-    private readonly parts: PushParts,
+    private readonly parts: SynchroniseAccountParts,
     private readonly session: RunSession,
     private readonly store: PushStore,
   ) {}
