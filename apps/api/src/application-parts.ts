@@ -6,7 +6,6 @@ import {
   CompleteSignIn,
   ConfirmDeletions,
   DismissDeletions,
-  queueRestored,
   CreateAppointment,
   DeleteAppointment,
   DescribeRemoval,
@@ -105,7 +104,7 @@ function accountCases(parts: ApplicationParts) {
     confirmDeletions: new ConfirmDeletions(parts),
     dismissDeletions: new DismissDeletions(parts),
     readConflicts: new ReadConflicts(parts.database),
-    restoreConflictValue: new RestoreConflictValue({ ...parts, queueLocalChange: queueRestored }),
+    restoreConflictValue: new RestoreConflictValue(parts),
   };
 }
 

@@ -20,12 +20,12 @@ export interface Appointment {
   readonly onlineMeetingUrl: string | null;
   readonly canEdit: boolean;
   readonly origin: string;
-  readonly sync: { readonly state: string; readonly webLink: string | null };
+  readonly sync: { readonly state: string; readonly error: string | null; readonly webLink: string | null };
 }
 
 /** Select list of an `Appointment`. */
 export const appointmentFields = `id version type seriesId originalStart title description location start end timeZone isAllDay isPrivate
-  availability organizer { email } attendees { email response } onlineMeetingUrl canEdit origin sync { state webLink }`;
+  availability organizer { email } attendees { email response } onlineMeetingUrl canEdit origin sync { state error webLink }`;
 
 /** The planner's calendar of one resource, as this person sees it. */
 export async function appointments(

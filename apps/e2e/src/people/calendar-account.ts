@@ -3,6 +3,13 @@ import type { Session } from '../system/planner.js';
 import { until } from '../system/wait.js';
 import type { Person } from './client.js';
 
+export interface ItemError {
+  readonly code: string;
+  readonly message: string;
+  readonly title: string | null;
+  readonly appointmentId: string | null;
+}
+
 export interface RunState {
   readonly id: string;
   readonly status: string;
@@ -11,7 +18,7 @@ export interface RunState {
   readonly finishedAt: string | null;
   readonly progress: { readonly processed: number; readonly total: number | null; readonly message: string };
   readonly down: Counts;
-  readonly errors: readonly { readonly code: string; readonly message: string; readonly title: string | null }[];
+  readonly errors: readonly ItemError[];
   readonly graphRequests: number;
   readonly full: boolean;
 }
@@ -44,7 +51,7 @@ interface ConflictPage {
 }
 
 export const runFields = `id status trigger startedAt finishedAt progress { processed total message }
-  down { created updated deleted unchanged skipped } errors { code message title } graphRequests full`;
+  down { created updated deleted unchanged skipped } errors { code message title appointmentId } graphRequests full`;
 const accountFields = `id status main problem { code message adminConsentUrl }
   externalCalendars { id name syncDown } lastSuccessfulSyncAt`;
 

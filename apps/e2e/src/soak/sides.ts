@@ -1,6 +1,7 @@
 import { appointments, dayFromNow } from '../people/appointments.js';
 import { outlookFacts, plannerFacts } from '../people/compare.js';
 import type { Facts } from '../people/compare.js';
+import { keyOf } from './ledger.js';
 import type { Stage } from './stage.js';
 
 /** All that histories ever make lies in here, and well inside the window of synchronising. */
@@ -12,6 +13,8 @@ export function wholeRange(): { readonly from: string; readonly to: string } {
 export interface Sides {
   readonly planner: readonly Facts[];
   readonly outlook: readonly Facts[];
+  /** The facts of each appointment of the planner that says why Outlook does not take it. */
+  readonly refused: ReadonlyMap<string, Facts>;
 }
 
 export async function readSides({ person, mailbox }: Stage): Promise<Sides> {
@@ -20,7 +23,29 @@ export async function readSides({ person, mailbox }: Stage): Promise<Sides> {
     appointments(person.session, person.resourceId, range),
     mailbox.view(range.from, range.to),
   ]);
-  return { planner: plannerFacts(here).map(ofBoth), outlook: outlookFacts(there).map(ofBoth) };
+  const failed = here.filter(({ sync }) => sync.state === 'FAILED' && sync.error !== null);
+  return {
+    planner: plannerFacts(here).map(ofBoth),
+    outlook: outlookFacts(there).map(ofBoth),
+    refused: new Map(failed.map((each) => [each.id, ofBoth(plannerFacts([each])[0] ?? {})])),
+  };
+}
+
+/** The sides without one entry that Outlook does not take as it is here, and what it has in its place. */
+export function withoutRefused(sides: Sides, ours: Facts): Sides {
+  const isOurs = (fact: Facts) => JSON.stringify(fact) === JSON.stringify(ours);
+  const alone = without(linesOf(sides.outlook), linesOf(sides.planner));
+  const theirs = alone.find((line) => keyOf(titleIn(line)) === keyOf(String(ours['title'])));
+  const outlook = sides.outlook.filter((fact) => JSON.stringify(fact) !== theirs);
+  return { ...sides, planner: sides.planner.filter((fact) => !isOurs(fact)), outlook };
+}
+
+function titleIn(line: string): string {
+  return (JSON.parse(line) as { title: string }).title;
+}
+
+function linesOf(facts: readonly Facts[]): readonly string[] {
+  return facts.map((fact) => JSON.stringify(fact));
 }
 
 /**
@@ -33,8 +58,7 @@ function ofBoth({ organizer: _organizer, webLink: _webLink, type: _type, ...fact
 
 /** What stands on one side alone, a line each. */
 export function difference({ planner, outlook }: Sides): readonly string[] {
-  const lines = (facts: readonly Facts[]) => facts.map((fact) => JSON.stringify(fact));
-  const [here, there] = [lines(planner), lines(outlook)];
+  const [here, there] = [linesOf(planner), linesOf(outlook)];
   return [
     ...without(here, there).map((line) => `planner alone: ${line}`),
     ...without(there, here).map((line) => `outlook alone: ${line}`),

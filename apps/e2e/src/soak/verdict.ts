@@ -1,27 +1,45 @@
-import type { RunState } from '../people/calendar-account.js';
+import type { ItemError, RunState } from '../people/calendar-account.js';
 import type { LoggedRequest } from '../system/outlook.js';
 import { until } from '../system/wait.js';
-import { difference, doubles, readSides } from './sides.js';
+import { difference, doubles, readSides, withoutRefused } from './sides.js';
+import type { Sides } from './sides.js';
 import type { Stage } from './stage.js';
 
 /** Waits until all has gone up and down, looks at both calendars, and says what is wrong. */
 export async function judge(stage: Stage): Promise<readonly string[]> {
-  const last = await settle(stage);
-  const silence = await secondSync(stage);
-  const sides = await readSides(stage);
+  await settle(stage);
+  const { silence, errors } = await secondSync(stage);
+  const read = await readSides(stage);
+  const { sides, unexplained } = settleRefused(read, errors, stage);
   const conflicts = await stage.account.conflicts();
   stage.tally.add('conflicts', conflicts.length);
   const masters = (await stage.mailbox.list()).filter(({ isCancelled }) => isCancelled !== true);
   const shown = [...sides.planner, ...sides.outlook, ...masters].map((fact) => JSON.stringify(fact));
   const mails = await stage.mailbox.sentMail();
   return [
-    ...last.errors.map((error) => `the last run: ${JSON.stringify(error)}`),
+    ...unexplained.map((error) => `the last run: ${JSON.stringify(error)}`),
     ...silence,
     ...difference(sides),
     ...doubles(sides, (title) => stage.ledger.isReshaped(title)),
     ...stage.ledger.problems(shown, conflicts),
     ...mails.map((mail) => `sent mail: ${JSON.stringify(mail)}`),
   ];
+}
+
+/**
+ * What Outlook cannot do (move a date past its neighbour) stays as each side has it, as long as the run tells of it and the
+ * appointment says why. Nothing else that the last run tells of is in order.
+ */
+function settleRefused(read: Sides, errors: readonly ItemError[], { tally }: Stage) {
+  let sides = read;
+  const unexplained = errors.filter(({ code, appointmentId }) => {
+    const ours = read.refused.get(appointmentId ?? '');
+    if (code !== 'ErrorOccurrenceCrossingBoundary' || !ours) return true;
+    tally.add('refused: a date past its neighbour');
+    sides = withoutRefused(sides, ours);
+    return false;
+  });
+  return { sides, unexplained };
 }
 
 /** What the product itself holds of the entries in question, for whoever looks for the cause. */
@@ -61,17 +79,21 @@ function settle({ account, steps }: Stage): Promise<RunState> {
 }
 
 /** Two more syncs, the second of which must find nothing to do. */
-async function secondSync({ account, mailbox, system }: Stage): Promise<readonly string[]> {
+async function secondSync({ account, mailbox, system }: Stage): Promise<{
+  readonly silence: readonly string[];
+  readonly errors: readonly ItemError[];
+}> {
   await account.sync(150);
   const began = new Date().toISOString();
   const run = await account.sync(150);
   const requests = await system.outlook.requestsSince(began);
   const writes = requests.filter(({ upn, method, path }) => isWrite(method, path) && upn === mailbox.upn);
   const { created, updated, deleted } = run.down;
-  return [
+  const silence = [
     ...writes.map(({ method, path, body }) => `a sync of nothing new sent ${method} ${path} ${body}`),
     ...(created + updated + deleted > 0 ? [`a sync of nothing new changed ${JSON.stringify(run.down)}`] : []),
   ];
+  return { silence, errors: run.errors };
 }
 
 function isWrite(method: LoggedRequest['method'], path: string): boolean {

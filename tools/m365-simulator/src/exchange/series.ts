@@ -14,10 +14,12 @@ export function occurrenceSpan(master: Span, zone: string, day: number): Span {
   const startWall = day * DAY + (((firstWall % DAY) + DAY) % DAY);
   const endWall = startWall + toWall(master.end, zone) - firstWall;
   const zones = { startZone: master.startZone, endZone: master.endZone };
+  const [start, end] = [toInstant(startWall, zone), toInstant(endWall, zone)];
   return {
     isAllDay: false,
-    start: toInstant(startWall, zone),
-    end: toInstant(endWall, zone),
+    start,
+    // Skipped by a switch, a start can come to lie behind its end.
+    end: end > start ? end : start + endWall - startWall,
     startWall,
     endWall,
     ...zones,

@@ -257,6 +257,11 @@ describe('a series that was answered', () => {
     ]);
   });
 
+  it('makes nothing anew of an exception whose details may not be told any more, and quotes nothing of it', () => {
+    const hidden = aPushRow({ type: 'EXCEPTION', originalStart: monday, readOnlyReason: 'DETAILS_HIDDEN' });
+    expect(planReshaped([hidden], series, at)).toMatchObject([{ outcome: { kind: 'remove' }, conflicts: [] }]);
+  });
+
   it('has lost the date that an exception stands for: the exception goes, and is kept', () => {
     expect(recordLost(aPushRow({ type: 'EXCEPTION', content }))).toMatchObject({
       outcome: { kind: 'remove' },

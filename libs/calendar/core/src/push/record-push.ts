@@ -133,14 +133,18 @@ function cancelledDate(row: PushRow, date: Instant): PushChange {
 /**
  * Exceptions of a series that was reshaped (`PushRecord.reshaped`): Outlook may have dropped them, or not. So they are
  * exceptions that Outlook does not know yet; what both sides agreed on counts as sent, by which they are known again.
- * Those that the new rule has no date for go, and are kept as conflicts.
+ * Those that the new rule has no date for go, and are kept as conflicts. Of what may not be told any more nothing is left
+ * to make anew: such a date is one of its series again, until Outlook tells otherwise.
  */
 export function planReshaped(
   exceptions: readonly PushRow[],
   master: Pick<PushRow, 'content' | 'excludedDates' | 'additionalDates'>,
   now: Instant,
 ): readonly PushRecord[] {
-  return exceptions.map((row) => (hasDateFor(row, master) ? changed(row, unlinked(row, now), 'nothing') : cutOff(row)));
+  return exceptions.map((row) => {
+    if (row.readOnlyReason !== null) return { ...changed(row, {}, 'nothing'), outcome: { kind: 'remove' } };
+    return hasDateFor(row, master) ? changed(row, unlinked(row, now), 'nothing') : cutOff(row);
+  });
 }
 
 function hasDateFor(

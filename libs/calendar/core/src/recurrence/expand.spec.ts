@@ -31,6 +31,13 @@ describe('a series over the switches of Oslo', () => {
     expect(times(daily, '2026-03-29T00:00', '2026-03-30T00:00')).toEqual(['2026-03-29T01:30 2026-03-29T02:00']);
   });
 
+  it('ends on the wall where a gap pushed the start, unless it would end before it began', () => {
+    const long = series('2026-03-27T01:45', '2026-03-27T03:45', 'FREQ=DAILY');
+    expect(times(long, '2026-03-29T00:00', '2026-03-30T00:00')).toEqual(['2026-03-29T01:45 2026-03-29T02:45']);
+    const short = series('2026-03-27T01:45', '2026-03-27T02:15', 'FREQ=DAILY');
+    expect(times(short, '2026-03-29T00:00', '2026-03-30T00:00')).toEqual(['2026-03-29T01:45 2026-03-29T02:15']);
+  });
+
   it('takes the first 02:30 on the day that has two', () => {
     const daily = series('2026-10-23T00:30', '2026-10-23T01:30', 'FREQ=DAILY');
     expect(times(daily, '2026-10-25T00:00', '2026-10-26T00:00')).toEqual(['2026-10-25T00:30 2026-10-25T02:30']);

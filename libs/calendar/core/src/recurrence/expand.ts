@@ -1,4 +1,4 @@
-import { BugError, instantOf } from '@kalbro/kernel';
+import { BugError, instantOf, millisecondsOf } from '@kalbro/kernel';
 import type { Instant } from '@kalbro/kernel';
 import type { Appointment, AppointmentContent } from '../model/appointment.js';
 import type { CalendarDay } from './calendar-day.js';
@@ -25,7 +25,8 @@ export interface Occurrence {
  *
  * A series lives on the wall clock of its zone: each occurrence starts at the same time of day and lasts as long *on
  * the wall*, as Outlook shows it, so a night shift from 22 to 06 ends at 06 on the night of a switch as well. An
- * all-day series counts dates. A start that a switch skips lies later by the gap, one that it repeats is the first.
+ * all-day series counts dates. A start that a switch skips lies later by the gap, while
+ * the end stays where the wall says it is; one that it repeats is the first.
  *
  * An excluded date takes away the occurrence of that date, whatever its time of day: when the series is moved to
  * another hour, what was cancelled stays cancelled.
@@ -129,12 +130,20 @@ function startOn(timing: Timing, day: CalendarDay): Instant {
   return day === firstDay ? content.start : instantOfWallTime(day * dayLength + timeOfDay, content.timeZone);
 }
 
-function endOf({ content, duration }: Timing, start: Instant): Instant {
+function endOf(timing: Timing, start: Instant): Instant {
+  const { content, duration } = timing;
   if (start === content.start) return content.end;
+  const end = instantOfWallTime(wallStart(timing, start) + duration, content.timeZone);
+  // A start that a gap pushed past its end, or the second of a repeated hour: it lasts as long as ever.
+  return end > start || duration === 0 ? end : instantOf(millisecondsOf(start) + duration);
+}
+
+/** Where the series means an occurrence to start on the wall: a gap pushes its start, and leaves its end alone. */
+function wallStart({ content, timeOfDay }: Timing, start: Instant): WallTime {
   const wall = wallTimeOf(start, content.timeZone);
-  const end = instantOfWallTime((content.isAllDay ? midnightOf(wall) : wall) + duration, content.timeZone);
-  // The second of a repeated hour can outrun an end that lies in the first.
-  return end < start ? start : end;
+  if (content.isAllDay) return midnightOf(wall);
+  const meant = [0, dayLength].map((back) => midnightOf(wall - back) + timeOfDay);
+  return meant.find((each) => instantOfWallTime(each, content.timeZone) === start) ?? wall;
 }
 
 function withinUntil({ until }: Rule, start: Instant): boolean {

@@ -18,12 +18,12 @@ export function naiveExpansion(series: Series, from: Instant, to: Instant): read
   const first = local(content.start, content.timeZone);
   const length = first.until(local(content.end, content.timeZone), { largestUnit: content.isAllDay ? 'day' : 'hour' });
   const limit = local(to, content.timeZone).toPlainDate().add({ days: 2 });
-  const starts = daysOf(rule, first.toPlainDate(), limit)
-    .map((day) => moment(day.toPlainDateTime(content.isAllDay ? undefined : first.toPlainTime()), content.timeZone))
-    .filter((start) => rule.until === null || start <= rule.until);
-  return [...new Set(starts)]
-    .map((start) => ({ start, end: moment(local(start, content.timeZone).add(length), content.timeZone) }))
-    .map(({ start, end }) => ({ start, end: end < start ? start : end }))
+  const milliseconds = length.total({ unit: 'milliseconds', relativeTo: first });
+  return daysOf(rule, first.toPlainDate(), limit)
+    .map((day) => day.toPlainDateTime(content.isAllDay ? undefined : first.toPlainTime()))
+    .map((wall) => ({ start: moment(wall, content.timeZone), end: moment(wall.add(length), content.timeZone) }))
+    .map(({ start, end }) => ({ start, end: end > start ? end : instantOf(Date.parse(start) + milliseconds) }))
+    .filter(({ start }) => rule.until === null || start <= rule.until)
     .filter(({ start, end }) => start < to && (end > from || (start === end && start >= from)));
 }
 

@@ -8,7 +8,6 @@ import type { SeededAccount } from '../testing/planner-seed.js';
 import { instant, queueRun, seedAccount } from '../testing/planner-seed.js';
 import type { ConflictDraft } from './conflict-store.js';
 import { ConflictStore } from './conflict-store.js';
-import { queueRestored } from './queue-restored.js';
 import { ReadConflicts } from './read-conflicts.js';
 import { RestoreConflictValue } from './restore-conflict-value.js';
 
@@ -57,7 +56,6 @@ describe('Conflicts', () => {
       database: db.database,
       clock: new HandClock(),
       wake: async (account) => void woken.push(account),
-      queueLocalChange: queueRestored,
     }).run(actor, id);
 
   async function addAppointment(title: string, card: SeededAccount = seeded, remoteId = title): Promise<AppointmentId> {
@@ -301,6 +299,33 @@ describe('Conflicts', () => {
       expect(await restore(id)).toMatchObject({ content: { start, end, title: 'Møte' } });
       expect(await sql('SELECT field FROM sync_conflict WHERE restored_at IS NULL')).toEqual([{ field: 'title' }]);
       expect(await appointment()).toMatchObject({ until_at: new Date(end) });
+    });
+
+    it('of a series with what was changed and cancelled of it, which moves along', async () => {
+      await sql(
+        `UPDATE appointment SET type = 'SERIES_MASTER', recurrence = 'FREQ=DAILY;COUNT=5', excluded_dates = $2 WHERE id = $1`,
+        ...[meeting, ['2026-03-04T08:00:00Z']],
+      );
+      const changed = await addAppointment('Changed');
+      await sql(
+        `UPDATE appointment SET type = 'EXCEPTION', series_id = $2, original_start = $3, start_at = $3, end_at = $4
+         WHERE id = $1`,
+        ...[changed, meeting, '2026-03-03T08:00:00Z', '2026-03-03T09:00:00Z'],
+      );
+      const plannerValue = instant('2026-03-02T09:00:00.000Z');
+      await keep(
+        draft({ field: 'start', plannerValue, outlookValue: content.start, winner: 'OUTLOOK' }),
+        draft({
+          ...{ field: 'end', winner: 'OUTLOOK', outlookValue: content.end },
+          plannerValue: instant('2026-03-02T10:00:00.000Z'),
+        }),
+      );
+      await restore((await one(`SELECT id FROM sync_conflict WHERE field = 'start'`)).id);
+      expect((await appointment()).excluded_dates).toEqual([new Date('2026-03-04T09:00:00Z')]);
+      expect(await appointment(changed)).toMatchObject({
+        ...{ original_start: new Date('2026-03-03T09:00:00Z'), start_at: new Date('2026-03-03T09:00:00Z') },
+        title: 'Changed',
+      });
     });
 
     it('and everybody who looks at the calendar hears of it', async () => {

@@ -1,37 +1,30 @@
-import type { Clock } from '@kalbro/calendar-core';
-import { entryOf, maskFor, readOnlyText, readOnlyWords, sameContent } from '@kalbro/calendar-core';
-import type { AccountId, AppointmentId, ConflictId, Instant, Localised, UserId } from '@kalbro/kernel';
+import type { AppointmentContent, Clock } from '@kalbro/calendar-core';
+import { contentDifference, entryOf, maskFor, planEdit, readOnlyText, readOnlyWords } from '@kalbro/calendar-core';
+import type { AccountId, AppointmentId, ConflictId, Instant, Localised } from '@kalbro/kernel';
 import { millisecondsOf, RuleError } from '@kalbro/kernel';
 import type { Database, Tx } from '@kalbro/database';
 import type { Actor } from '@kalbro/permissions-core';
 import { assertAllowed } from '@kalbro/permissions-core';
 import { present } from '../accounts/account-card.js';
 import type { WakeAccount } from '../accounts/account-parts.js';
+import { lockConcerned, queueLocalChange } from '../accounts/queue-local-change.js';
+import { EditStore } from '../editing/edit-store.js';
+import { findScene } from '../editing/scene.js';
 import type { StoredAppointment } from '../reading/appointment-store.js';
 import { readEntry } from '../reading/read-entry.js';
 import type { ReadEntry } from '../reading/read-entry.js';
 import { freshId } from '../store/fresh-id.js';
+import { SyncRunStore } from '../store/sync-run-store.js';
 import { tellAppointments } from '../store/tell-appointments.js';
 import type { StoredConflict } from './conflict-store.js';
 import { ConflictStore } from './conflict-store.js';
 import { planFields, planRevival } from './plan-restore.js';
 import { RestoreStore } from './restore-store.js';
 
-/** Queues what a change here leads to; answers with the accounts to wake after commit. */
-export type QueueLocalChange = (tx: Tx, change: LocalChange) => Promise<readonly AccountId[]>;
-
-export interface LocalChange {
-  /** Main accounts of its resources, and those that hold it. They are locked already. */
-  readonly accountIds: readonly AccountId[];
-  readonly requestedBy: UserId;
-  readonly now: Instant;
-}
-
 export interface RestoreConflictValueParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly wake: WakeAccount;
-  readonly queueLocalChange: QueueLocalChange;
 }
 
 /**
@@ -41,6 +34,7 @@ export interface RestoreConflictValueParts {
 export class RestoreConflictValue {
   private readonly conflicts = new ConflictStore();
   private readonly rows = new RestoreStore();
+  private readonly edits = new EditStore();
 
   constructor(private readonly parts: RestoreConflictValueParts) {}
 
@@ -64,14 +58,15 @@ export class RestoreConflictValue {
     actor: Actor,
     known: StoredConflict,
   ): Promise<{ readonly row: StoredAppointment; readonly wake: readonly AccountId[] }> {
-    const accountIds = await this.rows.lockAccounts(tx, known);
+    const accounts = await lockConcerned(tx, await this.rows.concern(tx, known));
     const conflict = present(await this.conflicts.byId(tx, known.id));
     assertRestorable(actor, conflict);
     const now = this.parts.clock.now();
     const id = await this.bringBack(tx, conflict, now);
     await tellAppointments(tx, [id]);
     const { row } = present(await this.rows.lockAppointment(tx, id));
-    return { row, wake: await this.parts.queueLocalChange(tx, { accountIds, requestedBy: actor.userId, now }) };
+    const wake = await queueLocalChange(tx, new SyncRunStore(), accounts, { requestedBy: actor.userId, now });
+    return { row, wake };
   }
 
   /** Answers with the appointment that has it now. */
@@ -85,13 +80,32 @@ export class RestoreConflictValue {
     const lost = together.length > 0 ? together : [conflict];
     const content = planFields(found.row.content, lost);
     await tellAppointments(tx, [found.row.id]);
-    if (!sameContent(content, found.row.content)) await this.rows.edit(tx, found.row, content, now);
+    await this.edit(tx, found.row, content, now);
     await this.rows.markRestored(
       tx,
       lost.map(({ id }) => id),
       now,
     );
     return found.row.id;
+  }
+
+  /** Of a series all that was changed or cancelled on its own moves along with it, as with any edit of the whole. */
+  private async edit(tx: Tx, row: StoredAppointment, content: AppointmentContent, now: Instant): Promise<void> {
+    const scene = findScene(await this.edits.lockSeries(tx, row.seriesId ?? row.id), {
+      rowId: row.id,
+      originalStart: null,
+    });
+    const changed = contentDifference(row.content, content);
+    if (!scene || changed.length === 0) return;
+    const changes = Object.fromEntries(changed.map((field) => [field, content[field]]));
+    const freshRow = freshId<AppointmentId>(millisecondsOf(now));
+    const applyTo = row.type === 'SERIES_MASTER' ? 'ALL' : 'THIS';
+    const plan = planEdit(scene, { applyTo, changes, resourceIds: undefined, freshId: freshRow });
+    await this.edits.update(tx, plan.updates, now);
+    await this.edits.remove(
+      tx,
+      plan.removals.map(({ id }) => id),
+    );
   }
 
   private async revive(
@@ -102,7 +116,7 @@ export class RestoreConflictValue {
   ): Promise<AppointmentId> {
     const content = planRevival(conflict, row?.content);
     const id = row?.id ?? freshId<AppointmentId>(millisecondsOf(now));
-    if (row) await this.rows.edit(tx, row, content, now);
+    if (row) await this.rows.revive(tx, row, content, now);
     else await this.rows.create(tx, id, conflict, content, now);
     await this.rows.markRestored(tx, [conflict.id], now);
     return id;

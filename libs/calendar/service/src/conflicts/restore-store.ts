@@ -1,7 +1,8 @@
 import { contentDifference, seriesUntil } from '@kalbro/calendar-core';
 import type { AppointmentContent } from '@kalbro/calendar-core';
-import type { AccountId, AppointmentId, ConflictId, Instant } from '@kalbro/kernel';
+import type { AppointmentId, ConflictId, Instant } from '@kalbro/kernel';
 import type { Tx } from '@kalbro/database';
+import type { Concern } from '../accounts/queue-local-change.js';
 import type { StoredAppointment } from '../reading/appointment-store.js';
 import { appointmentJson } from '../reading/appointment-store.js';
 import type { StoredConflict } from './conflict-store.js';
@@ -9,13 +10,10 @@ import { timeFields } from './plan-restore.js';
 
 /** Rows as bringing a value back needs and leaves them. Locks: accounts, then the appointment. */
 export class RestoreStore {
-  /**
-   * The accounts that a change of the appointment concerns, in the order of their ids, as whoever edits it locks them. Of two who bring the
-   * same value back the second waits here.
-   */
-  async lockAccounts(tx: Tx, { accountId, appointmentId, resourceId }: StoredConflict): Promise<readonly AccountId[]> {
-    const rows: { id: AccountId }[] = await tx.query(lockAccountsSql, [accountId, appointmentId, resourceId]);
-    return rows.map(({ id }) => id);
+  /** Whom a change of the appointment concerns, as whoever edits it locks them. */
+  async concern(tx: Tx, { accountId, appointmentId, resourceId }: StoredConflict): Promise<Concern> {
+    const rows: Concern[] = await tx.query(concernSql, [accountId, appointmentId, resourceId]);
+    return rows[0] ?? { resourceIds: [resourceId], linkedAccountIds: [accountId] };
   }
 
   /** Deleted ones, which wait for Outlook to do the same, included. */
@@ -36,18 +34,15 @@ export class RestoreStore {
     return tx.query(togetherSql, [id, timeFields]);
   }
 
-  /**
-   * An ordinary edit: what the appointment said becomes the base of its links, so that the difference goes up. One that
-   * was deleted here stands again, also where its event was left in Outlook.
-   */
-  async edit(tx: Tx, row: StoredAppointment, content: AppointmentContent, now: Instant): Promise<void> {
+  /** What was deleted here stands again, also where its event was left in Outlook; in what it says it differs from there. */
+  async revive(tx: Tx, row: StoredAppointment, content: AppointmentContent, now: Instant): Promise<void> {
     const isChanged = contentDifference(row.content, content).length > 0;
     await tx.query(
       `UPDATE event_link SET tombstoned_at = NULL,
          base = CASE WHEN remote_id IS NULL THEN base ELSE coalesce(base, $2::jsonb) END WHERE appointment_id = $1`,
       [row.id, isChanged ? JSON.stringify(row.content) : null],
     );
-    await tx.query(editSql, [row.id, JSON.stringify(itemOf(content, row)), now]);
+    await tx.query(reviveSql, [row.id, JSON.stringify(itemOf(content, row)), now]);
   }
 
   /** As a new entry of the planner, on the card of the account whose event is gone. */
@@ -78,12 +73,10 @@ function itemOf(
   return { ...content, until: isSeries ? seriesUntil({ content, excludedDates, additionalDates }) : content.end };
 }
 
-const lockAccountsSql = `
-SELECT c.id FROM calendar_account c
-WHERE c.id = $1 OR c.id IN (SELECT l.account_id FROM event_link l WHERE l.appointment_id = $2)
-  OR (c.position = 1 AND (c.resource_id = $3
-    OR c.resource_id IN (SELECT p.resource_id FROM appointment_resource p WHERE p.appointment_id = $2)))
-ORDER BY c.id FOR NO KEY UPDATE OF c`;
+const concernSql = `
+SELECT ARRAY(SELECT $3::uuid UNION SELECT p.resource_id FROM appointment_resource p WHERE p.appointment_id = $2)
+    AS "resourceIds",
+  ARRAY(SELECT $1::uuid UNION SELECT l.account_id FROM event_link l WHERE l.appointment_id = $2) AS "linkedAccountIds"`;
 
 const togetherSql = `
 SELECT other.id, other.field, other.planner_value AS "plannerValue", other.outlook_value AS "outlookValue", other.winner
@@ -96,7 +89,7 @@ const itemSql = `json_to_record($2::json) AS item(title text, description text, 
   "end" timestamptz, "timeZone" text, "isAllDay" boolean, "isPrivate" boolean, availability text, recurrence text,
   until timestamptz)`;
 
-const editSql = `
+const reviveSql = `
 UPDATE appointment a SET title = item.title, description = item.description, location = item.location,
   start_at = item.start, end_at = item."end", time_zone = item."timeZone", is_all_day = item."isAllDay",
   is_private = item."isPrivate", availability = item.availability, recurrence = item.recurrence, until_at = item.until,
