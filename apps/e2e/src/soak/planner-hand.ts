@@ -80,8 +80,10 @@ export class PlannerHand {
     const told = `delete ${target.title} at ${target.start}: ${applyTo}`;
     if ('refusal' in answer) return this.refused(told, answer.refusal);
     const isWhole = target.seriesId === null || applyTo === 'ALL';
-    if (isWhole) this.stage.ledger.deleted(target.title, 'PLANNER', textsOf(rowsOf(target, seen)));
-    else
+    if (isWhole) {
+      const cameMeanwhile = await this.textsOfSeries(target.seriesId ?? target.id);
+      this.stage.ledger.deleted(target.title, 'PLANNER', [...textsOf(rowsOf(target, seen)), ...cameMeanwhile]);
+    } else
       this.stage.ledger.shrunk(target.title, [
         ...outside,
         ...textsOf(applyTo === 'THIS' ? [target] : rowsOf(target, seen)),
@@ -92,6 +94,18 @@ export class PlannerHand {
   seen(): Promise<Appointment[]> {
     const { person } = this.stage;
     return appointments(person.session, person.resourceId, wholeRange());
+  }
+
+  /**
+   * What a series says that was deleted a moment ago. Between looking and deleting a changed date may have come down, which
+   * goes with its series as all else that stood there; only what had not come down yet must be kept as a conflict.
+   */
+  private async textsOfSeries(id: string): Promise<readonly string[]> {
+    const rows = await this.stage.system.database.query<{ texts: string }>(
+      `SELECT concat_ws(' ', title, description, location) AS texts FROM appointment WHERE $1::uuid IN (id, series_id)`,
+      [id],
+    );
+    return rows.map(({ texts }) => texts);
   }
 
   private invent(way: Change, target: Appointment, applyTo: ApplyTo): Typed {

@@ -358,6 +358,15 @@ describe('an edit of this and the following ones', () => {
     expect(after(plan)?.content.title).toBe('Sync');
   });
 
+  it('from the first one on is that too where an exception is left of days before a series that moved on', () => {
+    const stray = exceptionOn('2026-02-16T08:00', { title: 'Stray' });
+    for (const date of ['2026-03-02T08:00', '2026-02-23T08:00']) {
+      const named = exceptionOn(date, { title: 'Named' }, 22);
+      const plan = edit(scene(mondays(), date, [stray, named]), 'THIS_AND_FOLLOWING', { location: 'Room 1' });
+      expect(plan).toMatchObject({ inserts: [], answerId: seriesId });
+    }
+  });
+
   it('from a date on after which nothing comes by the rule is refused', () => {
     const series = mondays(
       { recurrence: 'FREQ=WEEKLY;BYDAY=MO;COUNT=2' },

@@ -15,9 +15,12 @@ export interface SplitSeries {
 /** Whether nothing of the series is left before the named occurrence: then what follows it is all of it. */
 export function isFirstDate({ master, exceptions, originalStart }: EditScene): boolean {
   if (originalStart === null) return true;
-  if (exceptions.some((each) => each.originalStart !== null && each.originalStart < originalStart)) return false;
-  const taken = exceptions.flatMap((each) => each.originalStart ?? []);
-  const series = { ...master, excludedDates: [...master.excludedDates, ...taken] };
+  // A series that was moved to later days in Outlook may have exceptions of days before it, until those are heard of.
+  const firstDay = dayIn(master.content.start, master.content.timeZone);
+  const isOfSeries = (date: Instant) => dayIn(date, master.content.timeZone) >= firstDay;
+  const dates = exceptions.flatMap((each) => each.originalStart ?? []);
+  if (dates.some((date) => date < originalStart && isOfSeries(date))) return false;
+  const series = { ...master, excludedDates: [...master.excludedDates, ...dates] };
   const earliest = [master.content.start, ...master.additionalDates].sort()[0] ?? originalStart;
   return !expand(series, earliest, originalStart).some(({ start }) => start < originalStart);
 }

@@ -202,6 +202,18 @@ describe('Editing appointments', () => {
       expect((await rowOf(made.id)).version).toBe(1);
     });
 
+    it('waits from the start for the date of a series that Outlook has, but not in an account that nothing goes up to', async () => {
+      const other = await colleague();
+      await sql('UPDATE calendar_account SET position = 2 WHERE id = $1', other.accountId);
+      const made = await series();
+      await link(made.id);
+      await link(made.id, { remoteId: 'elsewhere', accountId: other.accountId });
+      const entry = await rename(await occurrence('2026-03-30'), 'Demo');
+      expect(await sql('SELECT account_id, remote_id FROM event_link WHERE appointment_id = $1', entry.id)).toEqual([
+        { account_id: seeded.accountId, remote_id: null },
+      ]);
+    });
+
     it('of a series that was split are the end of the one and the beginning of the other', async () => {
       const made = await series();
       const late = await rename(await occurrence('2026-04-06'), 'Demo');

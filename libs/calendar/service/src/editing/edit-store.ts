@@ -51,6 +51,8 @@ export class EditStore {
       tx,
       rows.map(({ row }) => row),
     );
+    const exceptions = rows.filter(({ row }) => row.type === 'EXCEPTION').map(({ row }) => row.id);
+    if (exceptions.length > 0) await tx.query(linkExceptionsSql, [exceptions]);
   }
 
   /**
@@ -155,6 +157,15 @@ SELECT item.id, $2, item.type, item."seriesId", item."originalStart", item.title
   (SELECT m.outlook FROM appointment m WHERE m.id = item."outlookOf"), item."ownerResourceId", item."ownerUserId",
   item.version, $3
 FROM ${itemSql}`;
+
+// At once, whatever happens to the account before a run looks: whoever changes the same date in Outlook meets this row, and
+// does not make another one of it.
+const linkExceptionsSql = `
+INSERT INTO event_link (id, appointment_id, account_id, external_calendar_id, remote_id, round)
+SELECT gen_random_uuid(), e.id, series.account_id, series.external_calendar_id, NULL, 0
+FROM appointment e JOIN event_link series ON series.appointment_id = e.series_id
+JOIN calendar_account c ON c.id = series.account_id AND c.position = 1
+WHERE e.id = ANY($1::uuid[])`;
 
 // What goes up is told to the main account alone; of another one that holds the same meeting its own copy is known.
 const isNoFollower = `(l.heard IS NULL OR EXISTS (

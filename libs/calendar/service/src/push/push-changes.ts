@@ -166,16 +166,18 @@ class PushOfRun {
   ): Promise<boolean> {
     const { writer, database } = this.parts;
     const { run, fallbackZone } = this.session;
+    // The master first: what changes of its dates in between makes its etag one that Outlook does not take any more.
+    const readMaster = () => writer.readItem(this.session.remote, masterRemoteId, fallbackZone);
+    const master = run.direction === 'UP' ? undefined : await readMaster();
     const dates = await this.instancesOf(masterRemoteId, windowWith(this.hearing.windowOf(calendar), wanted));
     if (!dates) return false;
-    if (run.direction === 'UP') {
+    if (!master) {
       await database.transaction(async (tx) => {
         await proveLease(tx, run);
         await this.store.saveOccurrences(tx, calendar.id, dates);
       });
       return true;
     }
-    const master = await writer.readItem(this.session.remote, masterRemoteId, fallbackZone);
     await this.hearing.hear(calendar, [master, ...dates]);
     return true;
   }

@@ -294,6 +294,9 @@ const lockExceptionsSql = `
 SELECT ${linkJson} AS row FROM event_link l JOIN appointment a ON a.id = l.appointment_id
 WHERE l.account_id = $1 AND a.series_id = $2 AND l.remote_id IS NOT NULL ORDER BY a.id FOR UPDATE`;
 
+// A date has one occurrence. While a series is moved on one side only, its times differ and its dates tell.
+const dateInSeries = (moment: string) => `(${moment} AT TIME ZONE series.time_zone)::date`;
+
 const occurrencesSql = `
 SELECT wanted.master AS "masterRemoteId", ${instantSql('wanted.date')} AS "originalStart",
   coalesce(e.remote_id, o.remote_id) AS "remoteId",
@@ -304,12 +307,14 @@ JOIN appointment series ON series.id = m.appointment_id
 LEFT JOIN LATERAL (
   SELECT l.remote_id, l.etag FROM appointment a JOIN event_link l ON l.appointment_id = a.id
   WHERE l.account_id = $1 AND l.master_remote_id = m.remote_id AND l.remote_id IS NOT NULL
-    AND a.original_start = wanted.date LIMIT 1) e ON true
+    AND ${dateInSeries('a.original_start')} = ${dateInSeries('wanted.date')}
+  ORDER BY a.original_start = wanted.date DESC LIMIT 1) e ON true
 LEFT JOIN LATERAL (
   SELECT x.remote_id, x.etag FROM event_occurrence x
   WHERE x.external_calendar_id = m.external_calendar_id AND x.master_remote_id = m.remote_id
-    AND (x.start_at = wanted.date OR (series.is_all_day AND
-      (x.start_at AT TIME ZONE 'UTC')::date = (wanted.date AT TIME ZONE series.time_zone)::date)) LIMIT 1) o ON true
+    AND CASE WHEN series.is_all_day THEN (x.start_at AT TIME ZONE 'UTC')::date ELSE ${dateInSeries('x.start_at')} END
+      = ${dateInSeries('wanted.date')}
+  ORDER BY x.start_at = wanted.date DESC LIMIT 1) o ON true
 WHERE coalesce(e.remote_id, o.remote_id) IS NOT NULL`;
 
 const saveAttemptsSql = prepared(

@@ -95,7 +95,8 @@ export class RemovalStore {
 
   /**
    * Gone in Outlook and to be made anew there: the link gets a new id, hence a new transaction id, and waits; with it the
-   * exceptions of a series, which Outlook does not know any more either.
+   * exceptions of a series, which Outlook does not know any more either. Of one that may not be told any more there is
+   * nothing to make anew: it goes.
    */
   async recreate(tx: Tx, scope: PullScope, links: readonly { remoteId: string; newId: LinkId }[]): Promise<void> {
     if (links.length === 0) return;
@@ -142,8 +143,17 @@ WHERE m.account_id = $1 AND m.remote_id = ANY($2::text[]) AND series.type = 'SER
 const recreateSql = `
 WITH named AS (SELECT * FROM unnest($3::text[], $4::uuid[]) AS t(remote_id, new_id)
 ), exceptions AS (
-  UPDATE event_link SET remote_id = NULL, master_remote_id = NULL, etag = NULL, uid = NULL, base = NULL, attempt = NULL
-  WHERE account_id = $1 AND external_calendar_id = $2 AND master_remote_id = ANY($3::text[])
+  UPDATE event_link l SET remote_id = NULL, master_remote_id = NULL, etag = NULL, uid = NULL, base = NULL, attempt = NULL
+  FROM appointment a WHERE a.id = l.appointment_id AND a.read_only_reason IS NULL
+    AND l.account_id = $1 AND l.external_calendar_id = $2 AND l.master_remote_id = ANY($3::text[])
+), hidden AS (
+  DELETE FROM event_link l USING appointment a
+  WHERE a.id = l.appointment_id AND a.read_only_reason IS NOT NULL
+    AND l.account_id = $1 AND l.external_calendar_id = $2 AND l.master_remote_id = ANY($3::text[])
+  RETURNING l.id, l.appointment_id
+), forgotten AS (
+  DELETE FROM appointment a USING hidden WHERE a.id = hidden.appointment_id AND NOT EXISTS (
+    SELECT 1 FROM event_link other WHERE other.appointment_id = a.id AND other.id <> hidden.id)
 ), stubs AS (
   DELETE FROM event_occurrence WHERE external_calendar_id = $2 AND master_remote_id = ANY($3::text[])
 )

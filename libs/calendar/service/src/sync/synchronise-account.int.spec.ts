@@ -356,6 +356,41 @@ describe('Synchronising an account', () => {
     expect(kept).toEqual([{ field: 'deletion', winner: 'OUTLOOK', title: 'Changed here' }]);
   });
 
+  it('lets go of a changed date that may not be told any more, when its series goes in Outlook and stays for an edit here', async () => {
+    const { seeded, outlook, sync } = await world();
+    const exception = anOutlookEvent('series-1', {
+      type: 'EXCEPTION',
+      masterRemoteId: 'series',
+      originalStart: { instant: instant('2026-03-09T08:00:00.000Z') },
+      content: {
+        title: 'Hidden',
+        start: instant('2026-03-10T08:00:00.000Z'),
+        end: instant('2026-03-10T09:00:00.000Z'),
+      },
+    });
+    outlook.rounds.push([[weekly, occurrence(0), exception, occurrence(2), occurrence(3)]]);
+    await sync();
+    await db.database.reader.query(
+      `UPDATE appointment SET read_only_reason = 'DETAILS_HIDDEN' WHERE client_id = $1 AND type = 'EXCEPTION'`,
+      [seeded.clientId],
+    );
+    await db.database.reader.query(
+      `WITH edited AS (UPDATE appointment SET title = 'Edited', edited_at = now() WHERE client_id = $1 AND type = 'SERIES_MASTER' RETURNING id)
+       UPDATE event_link l SET base = $2 FROM edited WHERE l.appointment_id = edited.id`,
+      [seeded.clientId, JSON.stringify(weekly.content)],
+    );
+    outlook.rounds.push([[{ kind: 'tombstone', remoteId: 'series' }]]);
+
+    await sync();
+
+    expect(await titles(seeded)).toEqual(['Edited']);
+    const links: unknown[] = await db.database.reader.query(
+      'SELECT count(*)::int AS count FROM event_link WHERE account_id = $1',
+      [seeded.accountId],
+    );
+    expect(links).toEqual([{ count: 1 }]);
+  });
+
   it('reads a master that no page brought', async () => {
     const { seeded, outlook, sync } = await world();
     outlook.rounds.push([[occurrence(0), occurrence(1), occurrence(2), occurrence(3)]]);
