@@ -1,5 +1,6 @@
 import type { AccountId, AppointmentId, ClientId, ResourceId, SyncRunId } from '@kalbro/kernel';
 import type { Tx } from '@kalbro/database';
+import { withoutLinks } from '../sync/removal-store.js';
 import type { HeldDeletions } from './held-deletions.js';
 
 /** A run that waits for an answer. */
@@ -131,14 +132,7 @@ SELECT ARRAY(SELECT remote_id FROM unheard ORDER BY 1) AS "remoteIds",
 
 // An exception whose series stays linked cannot hang on to it unlinked: it would be sent as a change of that series.
 const unlinkSql = `
-WITH gone AS (
-  DELETE FROM event_link WHERE account_id = $1 AND (remote_id = ANY($3::text[])
-    OR (external_calendar_id = $2 AND master_remote_id = ANY($3::text[])))
-  RETURNING id, appointment_id
-), stubs AS (
-  DELETE FROM event_occurrence WHERE external_calendar_id = $2
-    AND (master_remote_id = ANY($3::text[]) OR remote_id = ANY($3::text[]))
-), alone AS (
+${withoutLinks}, alone AS (
   SELECT DISTINCT appointment_id AS id FROM gone WHERE NOT EXISTS (
     SELECT 1 FROM event_link other
     WHERE other.appointment_id = gone.appointment_id AND other.id NOT IN (SELECT id FROM gone))

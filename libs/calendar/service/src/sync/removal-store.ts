@@ -161,7 +161,8 @@ UPDATE event_link l SET id = named.new_id, remote_id = NULL, master_remote_id = 
   base = NULL, attempt = NULL, base_excluded_dates = NULL
 FROM named WHERE l.account_id = $1 AND l.remote_id = named.remote_id COLLATE "C"`;
 
-const removeSql = `
+/** `$1` account, `$2` calendar, `$3` remote ids: takes their links away, those of a series with all of its dates; `gone` tells which. */
+export const withoutLinks = `
 WITH gone AS (
   DELETE FROM event_link WHERE account_id = $1 AND (remote_id = ANY($3::text[])
     OR (external_calendar_id = $2 AND master_remote_id = ANY($3::text[])))
@@ -169,7 +170,10 @@ WITH gone AS (
 ), stubs AS (
   DELETE FROM event_occurrence WHERE external_calendar_id = $2
     AND (master_remote_id = ANY($3::text[]) OR remote_id = ANY($3::text[]))
-), lost AS (
+)`;
+
+const removeSql = `
+${withoutLinks}, lost AS (
   SELECT appointment_id FROM gone WHERE NOT EXISTS (
     SELECT 1 FROM event_link other JOIN calendar_account holder ON holder.id = other.account_id
     WHERE other.appointment_id = gone.appointment_id AND other.id NOT IN (SELECT id FROM gone)
