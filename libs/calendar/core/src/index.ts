@@ -22,6 +22,7 @@ export type { ContentField } from './model/content.js';
 export { decideWindow, windowAround } from './pull/decide-window.js';
 export type { WindowDays } from './pull/decide-window.js';
 export { isGivenUpHere } from './pull/meet-series.js';
+export { decideOriginalStart } from './pull/original-start.js';
 export { namedMasters, neededTombstoneChecks, planPull } from './pull/plan-pull.js';
 export { innerWindow, planExceptionChecks, planSeries } from './pull/plan-series.js';
 export type { SeriesDifference, SeriesException } from './pull/plan-series.js';

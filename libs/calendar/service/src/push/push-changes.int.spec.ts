@@ -155,6 +155,45 @@ describe('What is changed here', () => {
     ]);
   });
 
+  it('of one date that is gone there, takes the date out of the series and is kept as a conflict', async () => {
+    const series = await make('Round', { recurrence: 'FREQ=DAILY;COUNT=2' });
+    await sync();
+    const start = instant('2026-03-13T08:00:00.000Z');
+    const end = instant('2026-03-13T09:00:00.000Z');
+    const id = await make('Round, moved', { start, end });
+    await sql(
+      `UPDATE appointment SET type = 'EXCEPTION', series_id = $2, original_start = start_at WHERE id = $1`,
+      ...[id, series],
+    );
+    // As a read left it before somebody deleted it there.
+    await sql(
+      `INSERT INTO event_occurrence (external_calendar_id, remote_id, master_remote_id, start_at, end_at, etag, round)
+       VALUES ($1, 'made-1/1', 'made-1', $2, $3, '1', 1)`,
+      ...[seeded.calendarId, start, end],
+    );
+    await sync('LOCAL_CHANGE');
+    expect(await titles()).toEqual(['Round']);
+    expect(await sql('SELECT excluded_dates FROM appointment')).toEqual([{ excluded_dates: [new Date(start)] }]);
+    expect(await sql('SELECT 1 FROM event_occurrence')).toEqual([]);
+    expect(await sql('SELECT field, winner FROM sync_conflict')).toEqual([{ field: 'deletion', winner: 'OUTLOOK' }]);
+  });
+
+  it('cancels a date that somebody changed there, where nothing comes down', async () => {
+    await begin({ direction: 'UP', scopes: ['CREATE', 'UPDATE', 'DELETE'] });
+    const series = await make('Round', { recurrence: 'FREQ=DAILY;COUNT=2' });
+    await sync();
+    const originalStart = { instant: instant('2026-03-13T08:00:00.000Z') };
+    const content = { start: instant('2026-03-13T10:00:00.000Z'), end: instant('2026-03-13T11:00:00.000Z') };
+    const changed = anOutlookEvent('made-1/1', { type: 'EXCEPTION', masterRemoteId: 'made-1', originalStart, content });
+    outlook.events.set('made-1/1', changed);
+    outlook.instances.set('made-1', [changed]);
+    await sql('UPDATE appointment SET excluded_dates = $2 WHERE id = $1', series, [originalStart.instant]);
+    await sql(`UPDATE event_link SET base_excluded_dates = '{}' WHERE appointment_id = $1`, series);
+    await sync('LOCAL_CHANGE');
+    expect(outlook.writes).toEqual(['create Round', 'delete made-1/1']);
+    expect(await sql('SELECT base_excluded_dates FROM event_link')).toEqual([{ base_excluded_dates: null }]);
+  });
+
   it('stays in Outlook where nothing may be deleted there, and does not come back', async () => {
     await begin({ scopes: ['READ', 'READ_DETAILS', 'CREATE', 'UPDATE'] });
     const id = await make('Visit');

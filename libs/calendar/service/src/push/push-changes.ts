@@ -17,7 +17,9 @@ import { proveLease } from '../sync/lease-store.js';
 import type { RunSession } from '../sync/run-session.js';
 import { HearEvents } from './hear-events.js';
 import type { SynchroniseAccountParts } from '../sync/synchronise-account.js';
-import type { SeriesDate, StoredPushRow } from './push-store.js';
+import type { StoredPushRow } from './push-store.js';
+import type { SeriesDate } from './series-dates-store.js';
+import { SeriesDatesStore } from './series-dates-store.js';
 import { present, PushStore } from './push-store.js';
 import { reportSkips } from './report-skips.js';
 import type { Wave } from './send-step.js';
@@ -71,6 +73,7 @@ export class PushChanges {
 
 class PushOfRun {
   private readonly sender: SendOne;
+  private readonly dates = new SeriesDatesStore();
   private readonly hearing: HearEvents;
   private readonly done = new Set<string>();
   /** Series whose dates were asked for in this run: what is not known of them now is not there. */
@@ -126,14 +129,14 @@ class PushOfRun {
   private async occurrencesOf(rows: readonly StoredPushRow[]): Promise<ReadonlyMap<string, OccurrenceRef | null>> {
     const { reader } = this.parts.database;
     const needed = neededOccurrences(rows);
-    const known = await this.store.occurrences(reader, this.session.run, needed);
+    const known = await this.dates.occurrences(reader, this.session.run, needed);
     const missing = needed.filter((each) => !known.has(keyOfDate(each)));
     const toAsk = new Set(missing.map((each) => each.masterRemoteId).filter((id) => !this.asked.has(id)));
     for (const master of toAsk) {
       const dates = needed.filter((each) => each.masterRemoteId === master).map((each) => each.originalStart);
       await this.askForDates(rows, master, dates);
     }
-    const found = toAsk.size === 0 ? known : await this.store.occurrences(reader, this.session.run, needed);
+    const found = toAsk.size === 0 ? known : await this.dates.occurrences(reader, this.session.run, needed);
     const gone = needed.filter((each) => this.asked.has(each.masterRemoteId) && !found.has(keyOfDate(each)));
     return new Map<string, OccurrenceRef | null>([...gone.map((each) => [keyOfDate(each), null] as const), ...found]);
   }
@@ -174,7 +177,7 @@ class PushOfRun {
     if (!master) {
       await database.transaction(async (tx) => {
         await proveLease(tx, run);
-        await this.store.saveOccurrences(tx, calendar.id, dates);
+        await this.dates.saveOccurrences(tx, calendar.id, dates);
       });
       return true;
     }
@@ -219,7 +222,7 @@ class PushOfRun {
       if (step.kind === 'keepInOutlook') await this.store.keepInOutlook(tx, row.linkId);
       if (step.kind === 'lost') {
         if (row.seriesId !== null && row.originalStart !== null)
-          await this.store.excludeOfSeries(tx, row.seriesId, row.originalStart);
+          await this.dates.excludeOfSeries(tx, row.seriesId, row.originalStart);
         await this.sender.carryOut(tx, row, recordLost(row));
       }
     });

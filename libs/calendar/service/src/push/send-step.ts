@@ -9,6 +9,7 @@ import { RemovalStore } from '../sync/removal-store.js';
 import type { RunSession } from '../sync/run-session.js';
 import type { SynchroniseAccountParts } from '../sync/synchronise-account.js';
 import type { PushStore, StoredPushRow } from './push-store.js';
+import { SeriesDatesStore } from './series-dates-store.js';
 
 /** What a wave of sending works with. */
 export interface Wave {
@@ -44,6 +45,7 @@ export function keyOf(step: {
  */
 export class SendOne {
   private readonly removals = new RemovalStore();
+  private readonly dates = new SeriesDatesStore();
 
   constructor(
     private readonly parts: SynchroniseAccountParts,
@@ -129,7 +131,8 @@ export class SendOne {
       const record = recordPush(step, answer, row, wave.account);
       await this.carryOut(tx, row, record);
       if (step.kind === 'cancelOccurrence' && step.remoteId !== null && isGone(answer))
-        await this.store.forgetOccurrence(tx, run, row.externalCalendarId, step.remoteId);
+        await this.dates.forgetOccurrence(tx, run, row.externalCalendarId, step.remoteId);
+      if (step.kind === 'update' && isGone(answer)) await this.loseDate(tx, step.remoteId, row);
       if (record.reshaped) await this.reshape(tx, row);
       this.countUp(step, answer);
       return record;
@@ -148,11 +151,18 @@ export class SendOne {
     return this.removals.recreate(tx, scope, [{ remoteId: row.remoteId, newId }]);
   }
 
+  /** An exception that is gone in Outlook took its date with it: the series has none there, on either side. */
+  private async loseDate(tx: Tx, remoteId: string, row: StoredPushRow): Promise<void> {
+    if (row.type !== 'EXCEPTION' || row.seriesId === null || row.originalStart === null) return;
+    await this.dates.excludeOfSeries(tx, row.seriesId, row.originalStart);
+    await this.dates.forgetOccurrence(tx, this.session.run, row.externalCalendarId, remoteId);
+  }
+
   private async reshape(tx: Tx, before: StoredPushRow): Promise<void> {
     const { run } = this.session;
     const master = (await this.store.lock(tx, run, before.linkId)).find((each) => each.linkId === before.linkId);
     if (!master?.remoteId) return;
-    await this.store.forgetOccurrences(tx, master.externalCalendarId, master.remoteId);
+    await this.dates.forgetOccurrences(tx, master.externalCalendarId, master.remoteId);
     const exceptions = await this.store.lockExceptions(tx, run, master.appointmentId);
     const byLink = new Map(exceptions.map((each) => [each.linkId, each]));
     for (const record of planReshaped(exceptions, master, this.parts.clock.now())) {
