@@ -84,6 +84,7 @@ describe('Mails', () => {
     await send();
     expect(server.received.map(({ to }) => to)).toEqual([[kari]]);
     expect(server.headers.get('subject')).toBe('Hei Bcc: b@x.example Text on');
+    expect(await sql('SELECT subject FROM mail')).toEqual([{ subject: 'Hei Bcc: b@x.example Text on' }]);
     expect([...server.headers.keys()]).not.toContain('bcc');
     expect(server.headers.get('to')).toBe(kari);
     expect(reports).toMatchObject([{ outcome: 'sent', refused: 4 }]);

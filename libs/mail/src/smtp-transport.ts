@@ -1,6 +1,5 @@
 import { createTransport } from 'nodemailer';
 import type { NodemailerError, SendMailOptions, SMTPSentMessageInfo } from 'nodemailer';
-import { asOneLine } from './one-line.js';
 import type { ClaimedMail } from './mail-store.js';
 
 /** What became of each recipient of a mail. */
@@ -57,9 +56,9 @@ export class SmtpTransport {
 
   private messageOf(mail: ClaimedMail, to: readonly string[], signal: AbortSignal): SendMailOptions {
     return {
-      from: asOneLine(this.settings.from),
+      from: this.settings.from,
       to: to.map((address) => ({ name: '', address })),
-      subject: asOneLine(mail.subject),
+      subject: mail.subject,
       text: mail.text,
       // Both are the same at every try, so that a mail that came twice after a crash can be seen to be one.
       messageId: `<${mail.id}@${this.domain}>`,
