@@ -78,6 +78,16 @@ describe('Mails', () => {
     expect(await rows()).toEqual([]);
   });
 
+  it.each([
+    ['Kalbro, drift <kalbro@fjordplan.example>', '"Kalbro, drift" <kalbro@fjordplan.example>'],
+    ['kalbro@fjordplan.example', 'kalbro@fjordplan.example'],
+  ])('are from %s', async (from, header) => {
+    await put();
+    await senderTo(server.url, from).run(new AbortController().signal);
+    expect(server.headers.get('from')).toBe(header);
+    expect(server.headers.get('message-id')).toMatch(/@fjordplan\.example>$/);
+  });
+
   it('begin no header by a subject, and reach nobody whom an address smuggles in', async () => {
     const smuggled = ['a@x.example, b@x.example', `${ola}\r\nBcc: b@x.example`, '<b@x.example> c@x.example', 'nobody'];
     await put({ to: [kari, ...smuggled], subject: 'Hei\r\nBcc: b@x.example\r\n\r\nText\u2028on' });

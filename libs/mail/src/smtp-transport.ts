@@ -32,12 +32,14 @@ const plainAddress = /^[^\s@<>(),;:\\"[\]\p{Cc}]+@[^\s@<>(),;:\\"[\]\p{Cc}]+$/u;
 /** Speaks to the mail server. */
 export class SmtpTransport {
   private readonly mailer;
+  private readonly from: { readonly name: string; readonly address: string };
   private readonly domain: string;
 
-  constructor(private readonly settings: SmtpSettings) {
+  constructor(settings: SmtpSettings) {
     // Neither a file nor an address is ever read because of what a mail says.
     this.mailer = createTransport({ ...waits, url: settings.url, disableFileAccess: true, disableUrlAccess: true });
-    this.domain = /@([^\s@<>]+)>?\s*$/.exec(settings.from)?.[1] ?? 'localhost';
+    this.from = senderOf(settings.from);
+    this.domain = this.from.address.replace(/^.*@/, '');
   }
 
   /** Never rejects because of the server. `signal` ends a try that goes on; what it came to is then not known. */
@@ -56,7 +58,7 @@ export class SmtpTransport {
 
   private messageOf(mail: ClaimedMail, to: readonly string[], signal: AbortSignal): SendMailOptions {
     return {
-      from: this.settings.from,
+      from: this.from,
       to: to.map((address) => ({ name: '', address })),
       subject: mail.subject,
       text: mail.text,
@@ -67,6 +69,13 @@ export class SmtpTransport {
       signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]),
     };
   }
+}
+
+/** By hand, since a parser of address lists takes a comma in the name for the end of an address. */
+function senderOf(from: string): { readonly name: string; readonly address: string } {
+  const named = /^(.*)<([^<>]+)>$/.exec(from.trim());
+  const name = named?.[1]?.trim().replace(/^"(.*)"$/, '$1');
+  return { name: name ?? '', address: named?.[2] ?? from.trim() };
 }
 
 function deliveryOf({ accepted, rejectedErrors }: SMTPSentMessageInfo): Delivery {

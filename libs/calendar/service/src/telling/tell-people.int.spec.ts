@@ -154,6 +154,28 @@ describe('TellPeople', () => {
     expect((await mails())[0]?.body.match(/^- /gm)).toHaveLength(10);
   });
 
+  it('tells a client by one process at a time, so that an outage is one list', async () => {
+    await user('admin', ['client:administer']);
+    const late = await account('late');
+    await set(await account('early'), 'FAILED', expired);
+    const other = people({ database: await db.connect() });
+    let isFirst = true;
+    const slow: Outbox = {
+      put: async (tx, mail) => {
+        await outbox.put(tx, mail);
+        if (!isFirst) return;
+        isFirst = false;
+        await set(late, 'FAILED', expired);
+        await other.run();
+        expect(await mails()).toEqual([]);
+      },
+    };
+    await people({ outbox: slow }).run();
+    expect(await mails()).toHaveLength(1);
+    await other.run();
+    expect(await mails()).toHaveLength(2);
+  });
+
   it('tells nothing twice and loses nothing when the process dies in the middle', async () => {
     const id = await account('kari', await user('kari'));
     await set(id, 'RECONNECT_REQUIRED', expired);

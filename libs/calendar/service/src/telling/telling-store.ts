@@ -38,7 +38,7 @@ export class TellingStore {
   ): Promise<void> {
     const rows = news.map(({ account, told }) => ({ id: account.id, told }));
     await tx.query(
-      `UPDATE calendar_account a SET told = nullif(n.told, 'null'::jsonb)
+      `UPDATE calendar_account a SET told = n.told
        FROM jsonb_to_recordset($1::jsonb) AS n(id uuid, told jsonb) WHERE a.id = n.id`,
       [JSON.stringify(rows)],
     );
