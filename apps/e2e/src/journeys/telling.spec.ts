@@ -22,7 +22,8 @@ interface Connected {
 }
 
 async function connected(system: System, name: string): Promise<Connected> {
-  await system.outlook.settings({ accessTokenSeconds: 1 });
+  // Less than is waited for: each run renews, and so hears of a revocation.
+  await system.outlook.settings({ accessTokenSeconds: 60 });
   const client = await Client.make(system, { admin: `${name}-admin` });
   const mailbox = await system.outlook.mailbox(`${name}@fjord.example`);
   await mailbox.add({
