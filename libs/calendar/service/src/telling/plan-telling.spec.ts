@@ -1,7 +1,8 @@
 import type { AccountId } from '@kalbro/kernel';
-import { aPerson, aToldAccount } from '../testing/told-account.js';
+import { addMilliseconds } from '@kalbro/kernel';
+import { aPerson, aToldAccount, problemSince } from '../testing/told-account.js';
 import type { NewsKind, Person } from './decide-news.js';
-import { planTelling } from './plan-telling.js';
+import { planTelling, planWait } from './plan-telling.js';
 
 const [anne, berit] = [aPerson('anne@fjordplan.example'), aPerson('Berit@fjordplan.example')];
 const named = (name: string, owner: Person | null = aPerson(`${name}@fjordplan.example`)) =>
@@ -51,6 +52,35 @@ describe('That one click is left', () => {
     expect(plan('oneClickLeft', [...accounts, named('van', null)])).toEqual(
       ['kari', 'ola', 'per', 'pia'].map((of) => ({ kind: 'oneClickLeft', to: `${of}@fjordplan.example`, of })),
     );
+  });
+});
+
+describe('That accounts have stopped', () => {
+  /** What is told of accounts that stopped so many seconds ago, and of one that works again. */
+  const toldNow = (...ages: readonly (number | null)[]) => {
+    const now = addMilliseconds(problemSince, 10_000_000);
+    const problem = (age: number) => ({ code: 'SIGN_IN_REQUIRED' as const, since: addMilliseconds(now, age * -1_000) });
+    const stopped = ages.map((age) => ({
+      kind: 'stopped' as const,
+      account: aToldAccount({ problem: age === null ? null : problem(age) }),
+    }));
+    const again = { kind: 'worksAgain' as const, account: aToldAccount() };
+    return planWait([...stopped, again], now).map(({ kind }) => kind);
+  };
+
+  it('is told when no more have stopped for five seconds', () => {
+    expect(toldNow(5, 60)).toEqual(['stopped', 'stopped', 'worksAgain']);
+    expect(toldNow(4.9, 60)).toEqual(['worksAgain']);
+  });
+
+  it('is told after two minutes at last, although more go on stopping', () => {
+    expect(toldNow(0, 1, 119)).toEqual(['worksAgain']);
+    expect(toldNow(0, 1, 120)).toEqual(['stopped', 'stopped', 'stopped', 'worksAgain']);
+  });
+
+  it('is told at once when nobody knows since when, or by a clock that is ahead', () => {
+    expect(toldNow(null)).toEqual(['stopped', 'worksAgain']);
+    expect(toldNow(-30)).toEqual(['stopped', 'worksAgain']);
   });
 });
 

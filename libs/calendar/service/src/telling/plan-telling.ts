@@ -1,4 +1,6 @@
-import type { NewsKind, Person, ToldAccount } from './decide-news.js';
+import type { Instant } from '@kalbro/kernel';
+import { millisecondsOf } from '@kalbro/kernel';
+import type { News, NewsKind, Person, ToldAccount } from './decide-news.js';
 
 /** An account with what is to be told of it. */
 export interface AccountNews {
@@ -15,6 +17,27 @@ export interface PlannedMail {
 
 /** More than these at once are an outage: administrators then get one list. */
 const fewAccounts = 3;
+
+/** Milliseconds without a further account that stopped, after which those that did are told of; and the longest wait for that. */
+const calm = 5_000;
+const longestWait = 120_000;
+
+/**
+ * What is told now. What makes many accounts stop does so one after another, so while they do, that they stopped is told at
+ * the next look: an outage becomes one list instead of dozens of mails.
+ */
+export function planWait<T extends Pick<News, 'kind'> & Pick<AccountNews, 'account'>>(
+  news: readonly T[],
+  now: Instant,
+): readonly T[] {
+  const ages = news
+    .filter(({ kind }) => kind === 'stopped')
+    .flatMap(({ account: { problem } }) => (problem ? [millisecondsOf(now) - millisecondsOf(problem.since)] : []))
+    // By another clock, which is ahead: it says nothing of what is still to come.
+    .filter((age) => age >= 0);
+  const isCalm = Math.min(...ages) >= calm || Math.max(...ages) >= longestWait;
+  return isCalm ? news : news.filter(({ kind }) => kind !== 'stopped');
+}
 
 /**
  * Which mails tell the news of one client: one for each account, to its owner and the administrators. When many accounts stop,

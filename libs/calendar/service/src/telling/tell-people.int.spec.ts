@@ -176,6 +176,19 @@ describe('TellPeople', () => {
     expect(await mails()).toHaveLength(2);
   });
 
+  it('waits while accounts go on stopping, and then tells of all of them in one list', async () => {
+    await user('admin', ['client:administer']);
+    for (const name of ['a', 'b', 'c', 'd', 'e']) {
+      await set(await account(name), 'FAILED', { ...expired, since: clock.now() });
+      await people().run();
+      clock.pass(2_000);
+    }
+    expect(await mails()).toEqual([]);
+    clock.pass(3_000);
+    await people().run();
+    expect(await subjects()).toEqual(['5 kalenderkontoer har stoppet / 5 calendar accounts stopped']);
+  });
+
   it('tells nothing twice and loses nothing when the process dies in the middle', async () => {
     const id = await account('kari', await user('kari'));
     await set(id, 'RECONNECT_REQUIRED', expired);

@@ -5,7 +5,7 @@ import type { News, Person, ToldAccount } from './decide-news.js';
 import { decideNews } from './decide-news.js';
 import type { MakeRepairLink, Outbox } from './outbox.port.js';
 import type { AccountNews, PlannedMail } from './plan-telling.js';
-import { planTelling } from './plan-telling.js';
+import { planTelling, planWait } from './plan-telling.js';
 import { TellingStore } from './telling-store.js';
 import { mailText } from './telling-words.js';
 
@@ -40,10 +40,11 @@ export class TellPeople {
     if (!(await this.store.lockClient(tx, clientId))) return;
     const accounts = await this.store.lockAccounts(tx, clientId);
     const now = this.parts.clock.now();
-    const news = accounts.flatMap((account) => {
+    const all = accounts.flatMap((account) => {
       const found = decideNews(account, now);
       return found ? [{ ...found, account }] : [];
     });
+    const news = planWait(all, now);
     const administrators = await this.store.administrators(tx, clientId);
     const mails = planTelling(news.filter(isToBeTold), administrators);
     const links = await this.linksFor(tx, mails, administrators);
