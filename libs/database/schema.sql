@@ -142,6 +142,7 @@ CREATE TABLE calendar_account (
   updated_at timestamp with time zone DEFAULT now() NOT NULL,
   up_from timestamp with time zone,
   removal jsonb,
+  told jsonb,
   CONSTRAINT calendar_account_pkey PRIMARY KEY (id),
   CONSTRAINT calendar_account_resource_id_position_key UNIQUE (resource_id, "position") DEFERRABLE,
   CONSTRAINT calendar_account_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id) ON DELETE CASCADE,
@@ -155,6 +156,7 @@ CREATE TABLE calendar_account (
 );
 CREATE INDEX calendar_account_client ON public.calendar_account USING btree (client_id);
 CREATE INDEX calendar_account_removal ON public.calendar_account USING btree (resource_id) WHERE (removal IS NOT NULL);
+CREATE INDEX calendar_account_telling ON public.calendar_account USING btree (client_id) WHERE ((told IS NOT NULL) OR (status = ANY (ARRAY['RECONNECT_REQUIRED'::text, 'FAILED'::text])) OR ((problem ->> 'code'::text) = 'ADMIN_CONSENT_GRANTED'::text));
 CREATE UNIQUE INDEX calendar_account_username ON public.calendar_account USING btree (resource_id, username) WHERE (removal IS NULL);
 CREATE TRIGGER calendar_account_inserted AFTER INSERT ON public.calendar_account FOR EACH ROW EXECUTE FUNCTION notify_calendar_account();
 CREATE TRIGGER calendar_account_updated AFTER UPDATE ON public.calendar_account FOR EACH ROW WHEN ((((((((old.direction IS DISTINCT FROM new.direction) OR (old.scopes IS DISTINCT FROM new.scopes)) OR (old.status IS DISTINCT FROM new.status)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.conflict_policy IS DISTINCT FROM new.conflict_policy)) OR (old.problem IS DISTINCT FROM new.problem)) OR (old.last_successful_sync_at IS DISTINCT FROM new.last_successful_sync_at))) EXECUTE FUNCTION notify_calendar_account();
@@ -241,6 +243,27 @@ CREATE TABLE leaving_event (
   CONSTRAINT leaving_event_check CHECK (((remote_id IS NOT NULL) OR (pending IS NOT NULL)))
 );
 CREATE INDEX leaving_event_account ON public.leaving_event USING btree (account_id, id);
+
+CREATE TABLE mail (
+  id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  recipients text[] NOT NULL,
+  subject text NOT NULL,
+  body text NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  sent_at timestamp with time zone,
+  given_up_at timestamp with time zone,
+  tries integer DEFAULT 0 NOT NULL,
+  next_try_at timestamp with time zone DEFAULT now() NOT NULL,
+  claimed_until timestamp with time zone,
+  last_error text,
+  CONSTRAINT mail_pkey PRIMARY KEY (id),
+  CONSTRAINT mail_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id) ON DELETE CASCADE,
+  CONSTRAINT mail_check CHECK (((sent_at IS NULL) OR (given_up_at IS NULL))),
+  CONSTRAINT mail_recipients_check CHECK ((cardinality(recipients) > 0))
+);
+CREATE INDEX mail_client ON public.mail USING btree (client_id, created_at DESC, id DESC);
+CREATE INDEX mail_waiting ON public.mail USING btree (next_try_at, id) WHERE ((sent_at IS NULL) AND (given_up_at IS NULL));
 
 CREATE TABLE resource (
   id uuid NOT NULL,

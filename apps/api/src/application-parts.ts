@@ -27,6 +27,7 @@ import {
 import type { SecretBox, WakeAccount } from '@kalbro/calendar-service';
 import type { Database } from '@kalbro/database';
 import type { SyncRunId, UserId } from '@kalbro/kernel';
+import { KeptMails } from '@kalbro/mail';
 import { CreateClient, ReadDirectory, SaveResource, SaveUser, SwitchModule } from '@kalbro/permissions-service';
 import type { LoadActor } from '@kalbro/permissions-service';
 import type { Logger } from 'pino';
@@ -38,6 +39,7 @@ import type { FinishSignIn } from './http/oauth-callback.js';
 import type { LiveBus } from './live/follow.js';
 import type { BatchReaders } from './loaders.js';
 import { groupedBy, inOrderOf } from './in-order.js';
+import { ReadKeptMails } from './mails/read-kept-mails.js';
 import { ReadClients, ReadResources } from './permissions/read-directory.js';
 
 /** What the use cases are made of. */
@@ -51,6 +53,8 @@ export interface ApplicationParts {
   readonly vault: TokenVault;
   readonly box: SecretBox;
   readonly loadActor: Pick<LoadActor, 'run' | 'byUserId'>;
+  /** A mail server is configured: no mails are kept for people to look at. */
+  readonly sendsMail: boolean;
   readonly logger: Logger;
 }
 
@@ -70,6 +74,7 @@ export function makeApplication(parts: ApplicationParts): MadeApplication {
     ...accountCases(parts),
     ...editingCases(parts),
     ...readingCases(parts, readers, accounts),
+    readKeptMails: new ReadKeptMails(parts.sendsMail ? undefined : new KeptMails(parts.database)),
   };
   return { app, readers, finishSignIn: signInFinisher(parts) };
 }

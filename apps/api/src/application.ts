@@ -23,6 +23,7 @@ import type { CreateClient, SaveResource, SaveUser, SwitchModule } from '@kalbro
 import type { FollowAccounts, FollowRuns } from './accounts/follow-accounts.js';
 import type { ReadAccount } from './accounts/read-accounts.js';
 import type { FollowAppointments } from './calendar/follow-appointments.js';
+import type { ReadKeptMails } from './mails/read-kept-mails.js';
 import type { ReadClients, ReadResources } from './permissions/read-directory.js';
 
 /** Everything that resolvers call; put together in application-parts.ts. */
@@ -59,4 +60,6 @@ export interface Application {
   readonly readAppointments: ReadAppointments;
   readonly readAppointment: ReadAppointment;
   readonly followAppointments: FollowAppointments;
+
+  readonly readKeptMails: ReadKeptMails;
 }

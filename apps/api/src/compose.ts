@@ -64,6 +64,7 @@ async function openParts(env: Env, logger: Logger, opened: Closables): Promise<A
     live,
     wake: waker(queue, logger),
     loadActor: new LoadActor(database),
+    sendsMail: env.sendsMail,
     checks: { database: async () => void (await database.reader.query('SELECT 1')) },
     logger,
   };

@@ -36,6 +36,7 @@ describe('the settings of the API', () => {
       jobsUrl: local.DATABASE_URL,
       bindAddress: '127.0.0.1',
       isProduction: false,
+      sendsMail: false,
       signIn: { kind: 'development', devLogin: true },
       m365: { graphUrl: 'https://graph.microsoft.com', tenant: 'organizations' },
     });
@@ -62,9 +63,18 @@ describe('the settings of the API', () => {
     ['CORS_ORIGINS', 'https://a.example.com/path'],
     ['CORS_ORIGINS', '*'],
     ['LOG_LEVEL', 'loud'],
+    ['MAIL_FROM', 'Kalbro'],
     ['DEV_LOGIN', 'perhaps'],
   ])('%s=%s is refused by name', (name, value) => {
     expect(problemsOf({ ...local, [name]: value })).toEqual([expect.stringContaining(`${name} is not usable: `)]);
+  });
+
+  it('a mail server needs somebody whom mails are from', () => {
+    const smtp = { ...local, SMTP_URL: 'smtps://kalbro:secret@mail.example.com' };
+    expect(problemsOf(smtp)).toEqual([expect.stringMatching(/^MAIL_FROM is missing: .*needed beside SMTP_URL/)]);
+    expect(readEnv({ ...smtp, MAIL_FROM: 'Kalbro <kalbro@example.com>' }).sendsMail).toBe(true);
+    const http = { ...local, SMTP_URL: 'http://mail.example.com', MAIL_FROM: 'kalbro@example.com' };
+    expect(problemsOf(http)).toEqual([expect.stringMatching(/^SMTP_URL is not usable: smtp:/)]);
   });
 
   it('every problem is named at once', () => {

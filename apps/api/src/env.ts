@@ -5,6 +5,8 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const origin = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ''));
 const optional = <T extends z.ZodType>(type: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), type.optional());
+/** An address, or a name and an address. */
+const mailbox = /^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/;
 const flag = z.enum(['1', '0', 'true', 'false', 'on', 'off', '']).default('').transform(isOn);
 
 function isOn(word: string | undefined): boolean {
@@ -34,6 +36,8 @@ const variables = z.object({
   M365_LOGIN_URL: origin.default('https://login.microsoftonline.com'),
   M365_GRAPH_URL: origin.default('https://graph.microsoft.com'),
   TOKEN_ENCRYPTION_KEYS: z.string().min(1),
+  SMTP_URL: optional(z.url({ protocol: /^smtps?$/ })),
+  MAIL_FROM: optional(z.string().regex(mailbox)),
   OIDC_ISSUER: optional(z.url({ protocol: /^https?$/ })),
   OIDC_AUDIENCE: optional(z.string()),
   DEV_LOGIN: flag,
@@ -54,6 +58,8 @@ const remedies: Readonly<Partial<Record<keyof z.infer<typeof variables>, string>
   M365_LOGIN_URL: 'https://login.microsoftonline.com, or the address of the simulator.',
   M365_GRAPH_URL: 'https://graph.microsoft.com, or the address of the simulator.',
   TOKEN_ENCRYPTION_KEYS: 'id:base64 with 32 random bytes, for example k1:$(openssl rand -base64 32).',
+  SMTP_URL: 'smtp://user:password@host:587 or smtps://user:password@host:465; leave it out to keep mails unsent.',
+  MAIL_FROM: 'who mails are from, for example Kalbro <kalbro@example.com>; needed beside SMTP_URL.',
   OIDC_ISSUER:
     'the issuer of your users’ tokens exactly as in their `iss`, for example https://login.example.com/realm.',
   OIDC_AUDIENCE: 'the `aud` of tokens that are meant for Kalbro.',
@@ -86,6 +92,8 @@ export interface Env {
     readonly graphUrl: string;
   };
   readonly encryptionKeys: string;
+  /** Mails are sent, by the job runners; otherwise administrators may read them here. */
+  readonly sendsMail: boolean;
   readonly signIn: SignInSource;
   readonly logLevel: string;
 }
@@ -107,6 +115,7 @@ export function readEnv(source: Source = process.env): Env {
   const read = variables.safeParse(source);
   const names = new Set(read.error?.issues.map(({ path }) => String(path[0]) as keyof Variables));
   const problems = [...[...names].map((name) => problemOf(name, source)), ...signInProblems(source)];
+  if (source['SMTP_URL'] && !source['MAIL_FROM']) problems.push(`MAIL_FROM is missing: ${remedies.MAIL_FROM}`);
   if (source['NODE_ENV'] === 'production') problems.push(...productionProblems(source));
   if (!read.success || problems.length > 0) throw new EnvError(problems);
   return toEnv(read.data);
@@ -162,6 +171,7 @@ function toEnv(env: Variables): Env {
       graphUrl: env.M365_GRAPH_URL,
     },
     encryptionKeys: env.TOKEN_ENCRYPTION_KEYS,
+    sendsMail: env.SMTP_URL !== undefined,
     signIn: signInOf(env),
     logLevel: env.LOG_LEVEL,
   };

@@ -11,6 +11,7 @@ import { AppointmentResolver } from './calendar/appointment.resolver.js';
 import { AppointmentSubscriptionResolver } from './calendar/appointment-subscription.resolver.js';
 import { AppointmentSyncResolver } from './calendar/appointment-sync.resolver.js';
 import { ConflictResolver } from './conflicts/conflict.resolver.js';
+import { MailResolver } from './mails/mail.resolver.js';
 import { ClientResolver } from './permissions/client.resolver.js';
 import { ResourceResolver } from './permissions/resource.resolver.js';
 import { ViewerResolver } from './permissions/viewer.resolver.js';
@@ -29,6 +30,7 @@ export function makeSchema(): GraphQLSchema {
       CalendarAccountResolver,
       ClientResolver,
       ConflictResolver,
+      MailResolver,
       ResourceResolver,
       ScopeOptionResolver,
       SyncProgressResolver,

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { openJobQueue } from '@kalbro/agenda';
 import type { Clock } from '@kalbro/calendar-core';
-import { DueRuns, ForgetRemoved, SynchroniseAccount } from '@kalbro/calendar-service';
+import { DueRuns, ForgetRemoved, SynchroniseAccount, TellPeople } from '@kalbro/calendar-service';
 import { Database } from '@kalbro/database';
 import { instantOf } from '@kalbro/kernel';
 import {
@@ -13,11 +13,14 @@ import {
   PostgresTokenVault,
   SecretBox,
 } from '@kalbro/m365';
+import { MailOutbox, MailSender, MailStore, SmtpTransport } from '@kalbro/mail';
+import type { MailReport } from '@kalbro/mail';
 import type { Logger } from 'pino';
 import type { Env } from './env.js';
 import { JobRunner } from './job-runner.js';
 import { Metrics } from './metrics.js';
-import { logQueueError } from './run-log.js';
+import { describeError } from './describe-error.js';
+import { logMail, logQueueError } from './run-log.js';
 
 const clock: Clock = { now: () => instantOf(Date.now()) };
 
@@ -42,6 +45,8 @@ export async function compose(env: Env, log: Logger): Promise<JobRunner> {
 async function startRunner(env: Env, log: Logger, database: Database): Promise<JobRunner> {
   const metrics = new Metrics();
   const outlook = connectOutlook(env, database);
+  const mails = new MailStore(database);
+  metrics.watchMails(() => mails.waiting());
   const queue = await openJobQueue({
     url: env.jobsUrl,
     processName: `kalbro-jobs ${hostname()} ${process.pid}`,
@@ -60,10 +65,35 @@ async function startRunner(env: Env, log: Logger, database: Database): Promise<J
     log,
     dueRuns: new DueRuns(database),
     forgetRemoved: new ForgetRemoved(database),
+    tellPeople: tellerOf(env, log, database, metrics),
+    mailSender: senderOf(env, log, mails, metrics),
     synchroniseAccount: new SynchroniseAccount({ database, ...outlook, clock, window: env.window, dice: Math.random }),
   });
   await runner.start();
   return runner;
+}
+
+function tellerOf(env: Env, log: Logger, database: Database, metrics: Metrics): TellPeople {
+  return new TellPeople({
+    database,
+    clock,
+    outbox: new MailOutbox(),
+    makeRepairLink: async () => env.publicUrl,
+    onError: (error) => {
+      metrics.failed('telling');
+      log.error({ event: 'telling-error', error: describeError(error) }, 'People of a client could not be told.');
+    },
+  });
+}
+
+/** Undefined where no mail server is configured: mails are kept for whoever looks. */
+function senderOf({ mail }: Env, log: Logger, store: MailStore, metrics: Metrics): MailSender | undefined {
+  if (!mail) return undefined;
+  const report = (tried: MailReport) => {
+    metrics.mailed(tried);
+    logMail(log, tried);
+  };
+  return new MailSender({ store, transport: new SmtpTransport(mail), report });
 }
 
 function connectOutlook(env: Env, database: Database): { remote: OutlookCalendar; writer: OutlookWriter } {

@@ -38,6 +38,8 @@ describe('readEnv', () => {
         redirectUri: 'http://localhost:4000/oauth/microsoft/callback',
       },
       encryptionKeys: 'k1:AAAA',
+      publicUrl: 'http://localhost:4000',
+      mail: undefined,
       window: { pastDays: 60, futureDays: 365 },
       logLevel: 'info',
       isSupervised: false,
@@ -53,12 +55,17 @@ describe('readEnv', () => {
       M365_LOGIN_URL: 'http://127.0.0.1:4365/',
       SYNC_PAST_DAYS: '7',
       KALBRO_SUPERVISED: '1',
+      PUBLIC_URL: 'http://127.0.0.1:4100/',
+      SMTP_URL: 'smtps://kalbro:secret@mail.example.com:465',
+      MAIL_FROM: 'Kalbro <kalbro@example.com>',
     });
     expect(env).toMatchObject({
       jobsUrl: 'mongodb://127.0.0.1:27017/agenda',
       port: 0,
       concurrency: 4,
       isSupervised: true,
+      publicUrl: 'http://127.0.0.1:4100',
+      mail: { url: 'smtps://kalbro:secret@mail.example.com:465', from: 'Kalbro <kalbro@example.com>' },
     });
     expect(env.m365.loginUrl).toBe('http://127.0.0.1:4365');
     expect(env.window).toEqual({ pastDays: 7, futureDays: 365 });
@@ -80,8 +87,21 @@ describe('readEnv', () => {
     ['TOKEN_ENCRYPTION_KEYS', undefined, /^TOKEN_ENCRYPTION_KEYS is missing: .*openssl/],
     ['SYNC_PAST_DAYS', '-1', /^SYNC_PAST_DAYS is not usable: days/],
     ['LOG_LEVEL', 'loud', /^LOG_LEVEL is not usable: one of/],
+    ['MAIL_FROM', 'Kalbro', /^MAIL_FROM is not usable: .*Kalbro <kalbro@example.com>/],
+    ['MAIL_FROM', 'a@b.example\r\nBcc: c@d.example', /^MAIL_FROM is not usable: /],
   ])('names %s with its remedy when it is %s', (name, value, expected) => {
     expect(problemsOf({ ...least, [name]: value })).toEqual([expect.stringMatching(expected)]);
+  });
+
+  it('needs somebody whom mails are from as soon as there is a mail server', () => {
+    const problem = expect.stringMatching(/^MAIL_FROM is missing: .*needed beside SMTP_URL/);
+    expect(problemsOf({ ...least, SMTP_URL: 'smtp://127.0.0.1:1025' })).toEqual([problem]);
+    expect(problemsOf({ ...least, SMTP_URL: 'smtp://127.0.0.1:1025', MAIL_FROM: 'kalbro@example.com' })).toEqual([]);
+  });
+
+  it('names what a mail server must look like', () => {
+    const given = { ...least, SMTP_URL: 'https://mail.example.com', MAIL_FROM: 'kalbro@example.com' };
+    expect(problemsOf(given)).toEqual([expect.stringMatching(/^SMTP_URL is not usable: smtp:\/\/.* or smtps:\/\//)]);
   });
 
   it('names all of them at once', () => {

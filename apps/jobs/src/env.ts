@@ -3,6 +3,8 @@ import { z } from 'zod';
 const port = z.coerce.number().int().min(0).max(65_535);
 const origin = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ''));
 const days = z.coerce.number().int().min(0).max(3_650);
+/** An address, or a name and an address. */
+const mailbox = /^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/;
 /** An empty value is a missing one. */
 const given = <T extends z.ZodType>(type: T) => z.preprocess((value) => (value === '' ? undefined : value), type);
 const flag = z
@@ -24,6 +26,8 @@ const variables = z.object({
   M365_LOGIN_URL: given(origin.default('https://login.microsoftonline.com')),
   M365_GRAPH_URL: given(origin.default('https://graph.microsoft.com')),
   TOKEN_ENCRYPTION_KEYS: given(z.string()),
+  SMTP_URL: given(z.url({ protocol: /^smtps?$/ }).optional()),
+  MAIL_FROM: given(z.string().regex(mailbox).optional()),
   SYNC_PAST_DAYS: given(days.default(60)),
   SYNC_FUTURE_DAYS: given(days.default(365)),
   LOG_LEVEL: given(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info')),
@@ -43,6 +47,8 @@ const remedies: Readonly<Partial<Record<keyof Variables, string>>> = {
   M365_LOGIN_URL: 'https://login.microsoftonline.com, or the address of the simulator.',
   M365_GRAPH_URL: 'https://graph.microsoft.com, or the address of the simulator.',
   TOKEN_ENCRYPTION_KEYS: 'id:base64 with 32 random bytes, for example k1:$(openssl rand -base64 32).',
+  SMTP_URL: 'smtp://user:password@host:587 or smtps://user:password@host:465; leave it out to keep mails unsent.',
+  MAIL_FROM: 'who mails are from, for example Kalbro <kalbro@example.com>; needed beside SMTP_URL.',
   SYNC_PAST_DAYS: 'days back from today, 0 to 3650; 60 when left out.',
   SYNC_FUTURE_DAYS: 'days ahead from today, 0 to 3650; 365 when left out.',
   LOG_LEVEL: 'one of trace, debug, info, warn, error, fatal, silent.',
@@ -65,6 +71,10 @@ export interface Env {
     readonly redirectUri: string;
   };
   readonly encryptionKeys: string;
+  /** Where browsers reach the API, without a trailing slash. */
+  readonly publicUrl: string;
+  /** Undefined: mails are kept unsent. */
+  readonly mail: { readonly url: string; readonly from: string } | undefined;
   readonly window: { readonly pastDays: number; readonly futureDays: number };
   readonly logLevel: string;
   /** A parent started this process and takes it along when it dies. */
@@ -84,6 +94,7 @@ export class EnvError extends Error {
 export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
   const read = variables.safeParse(source);
   const problems = read.success ? productionProblems(read.data) : problemsOf(read.error, source);
+  if (source['SMTP_URL'] && !source['MAIL_FROM']) problems.push(`MAIL_FROM is missing: ${remedies.MAIL_FROM}`);
   if (!read.success || problems.length > 0) throw new EnvError(problems);
   return toEnv(read.data);
 }
@@ -124,6 +135,8 @@ function toEnv(env: Variables): Env {
       redirectUri: `${env.PUBLIC_URL}/oauth/microsoft/callback`,
     },
     encryptionKeys: env.TOKEN_ENCRYPTION_KEYS,
+    publicUrl: env.PUBLIC_URL,
+    mail: env.SMTP_URL && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : undefined,
     window: { pastDays: env.SYNC_PAST_DAYS, futureDays: env.SYNC_FUTURE_DAYS },
     logLevel: env.LOG_LEVEL,
     isSupervised: env.KALBRO_SUPERVISED,

@@ -7,6 +7,7 @@ import { testDatabase } from '@kalbro/database/testing';
 import { BugError, instantOf, RemoteError } from '@kalbro/kernel';
 import { jobKinds } from '@kalbro/scheduling-core';
 import { pino } from 'pino';
+import type { JobRunnerParts } from './job-runner.js';
 import { JobRunner } from './job-runner.js';
 import { Metrics } from './metrics.js';
 import { logQueueError } from './run-log.js';
@@ -28,7 +29,10 @@ describe('JobRunner', () => {
   };
 
   /** One more process. The sweep runs at its start only, unless something else is said. */
-  const start = async (readChanges: ReadChanges, more: { readonly sweepEvery?: number } = {}) => {
+  const start = async (
+    readChanges: ReadChanges,
+    more: { readonly sweepEvery?: number; readonly mailSender?: JobRunnerParts['mailSender'] } = {},
+  ) => {
     const lines: string[] = [];
     const out = new PassThrough();
     out.on('data', (line: Buffer) => lines.push(line.toString()));
@@ -49,6 +53,8 @@ describe('JobRunner', () => {
       log,
       dueRuns: new DueRuns(database),
       forgetRemoved: new ForgetRemoved(database),
+      tellPeople: { run: () => Promise.resolve() },
+      mailSender: more.mailSender,
       synchroniseAccount: new SynchroniseAccount({
         database,
         ...{ remote: { readChanges } as unknown as RemoteCalendar, writer: {} as RemoteCalendarWriter },
@@ -136,6 +142,19 @@ describe('JobRunner', () => {
     reading.end();
     await stopped;
     expect(await runRow()).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('lets the mail that is being sent end, or breaks it off, before it closes', async () => {
+    let signal: AbortSignal | undefined;
+    const mailSender = {
+      run: async (given: AbortSignal) => {
+        signal = given;
+        await once(given, 'abort');
+      },
+    };
+    const { runner } = await start(nothingNew, { mailSender });
+    await runner.stop({ finishWithin: 1, handOverWithin: 0 });
+    expect(signal?.aborted).toBe(true);
   });
 
   it('is ready while it runs and gone when it has stopped', async () => {

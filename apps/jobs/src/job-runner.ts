@@ -1,11 +1,13 @@
-import type { DueRuns, ForgetRemoved } from '@kalbro/calendar-service';
+import type { DueRuns, ForgetRemoved, TellPeople } from '@kalbro/calendar-service';
 import type { Database } from '@kalbro/database';
+import type { MailSender } from '@kalbro/mail';
 import type { DrainReport, JobQueue } from '@kalbro/scheduling-core';
 import type { Logger } from 'pino';
 import { describeError } from './describe-error.js';
 import { HealthServer } from './health-server.js';
 import type { UseCases } from './job-table.js';
 import { jobTable } from './job-table.js';
+import { MailDelivery } from './mail-delivery.js';
 import type { Metrics } from './metrics.js';
 import { logRun } from './run-log.js';
 import { Sweep } from './sweep.js';
@@ -15,25 +17,30 @@ export interface JobRunnerParts extends UseCases {
   readonly queue: JobQueue;
   readonly dueRuns: Pick<DueRuns, 'find'>;
   readonly forgetRemoved: Pick<ForgetRemoved, 'run'>;
+  readonly tellPeople: Pick<TellPeople, 'run'>;
+  /** Undefined where no mail server is configured: mails are kept. */
+  readonly mailSender: Pick<MailSender, 'run'> | undefined;
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly concurrency: number;
   readonly port: number;
   readonly bindAddress: string;
-  /** Milliseconds. */
+  /** Milliseconds between two looks for due runs, and for due mails. */
   readonly sweepEvery: number;
 }
 
 /** The process without its surroundings: takes jobs, sweeps, answers for its health, stops in order. */
 export class JobRunner {
   private readonly sweep: Sweep;
+  private readonly mails: MailDelivery | undefined;
   private health: HealthServer | undefined;
   private stopped: Promise<void> | undefined;
 
   constructor(private readonly parts: JobRunnerParts) {
-    const { queue, metrics } = parts;
+    const { queue, metrics, mailSender } = parts;
     metrics.watchDepth(() => queue.depth());
     this.sweep = new Sweep({ ...parts, onError: (error) => this.sweepFailed(error) });
+    this.mails = mailSender && new MailDelivery({ sender: mailSender, onError: (error) => this.mailFailed(error) });
     const table = jobTable(parts, (report) => {
       metrics.ran(report);
       logRun(parts.log, report);
@@ -54,6 +61,7 @@ export class JobRunner {
       this.health = await this.listen();
       await queue.start();
       this.sweep.start(sweepEvery);
+      this.mails?.start(sweepEvery);
     } catch (error) {
       await this.stop({ finishWithin: 0, handOverWithin: 0 });
       throw error;
@@ -80,12 +88,15 @@ export class JobRunner {
     readonly finishWithin: number;
     readonly handOverWithin: number;
   }): Promise<DrainReport | undefined> {
+    const mails = this.mails?.stop(limits.finishWithin);
     try {
       await this.sweep.stop();
       return await this.parts.queue.drain(limits);
     } catch (error) {
       this.closeFailed(error);
       return undefined;
+    } finally {
+      await mails;
     }
   }
 
@@ -103,6 +114,11 @@ export class JobRunner {
   private sweepFailed(error: unknown): void {
     this.parts.metrics.failed('sweep');
     this.parts.log.error({ event: 'sweep-error', error: describeError(error) }, 'The sweep for due runs failed.');
+  }
+
+  private mailFailed(error: unknown): void {
+    this.parts.metrics.failed('mail');
+    this.parts.log.error({ event: 'mail-error', error: describeError(error) }, 'Looking for due mails failed.');
   }
 
   private closeFailed(error: unknown): void {

@@ -1,4 +1,5 @@
 import type { RunReport } from '@kalbro/calendar-service';
+import type { MailReport } from '@kalbro/mail';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What this process counts. Prometheus sums over processes. */
@@ -32,9 +33,15 @@ export class Metrics {
     help: 'Sync runs that this process is working on.',
     registers: [this.registry],
   });
+  private readonly mails = new Counter({
+    name: 'kalbro_mails_total',
+    help: 'Tries of mails in this process: sent, later (kept and tried again), or givenUp.',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
   private readonly failures = new Counter({
     name: 'kalbro_job_errors_total',
-    help: 'Unexpected errors by where they came from: a kind of job, the queue, or the sweep.',
+    help: 'Unexpected errors by where they came from: a kind of job, the queue, the sweep, telling, or mail.',
     labelNames: ['source'],
     registers: [this.registry],
   });
@@ -51,6 +58,20 @@ export class Metrics {
       registers: [this.registry],
       collect: async () => gauge.set(await depth().catch(() => Number.NaN)),
     });
+  }
+
+  /** `waiting` is asked at every scrape. */
+  watchMails(waiting: () => Promise<number>): void {
+    const gauge: Gauge = new Gauge({
+      name: 'kalbro_mails_waiting',
+      help: 'Mails that were neither sent nor given up, of all processes together.',
+      registers: [this.registry],
+      collect: async () => gauge.set(await waiting().catch(() => Number.NaN)),
+    });
+  }
+
+  mailed({ outcome }: MailReport): void {
+    this.mails.inc({ outcome });
   }
 
   /** A run of the queue's handler, whether or not there is a sync run to work on. */

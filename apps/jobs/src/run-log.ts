@@ -1,4 +1,5 @@
 import type { RunReport } from '@kalbro/calendar-service';
+import type { MailReport } from '@kalbro/mail';
 import type { Logger } from 'pino';
 import { describeError } from './describe-error.js';
 
@@ -8,6 +9,13 @@ export function logRun(log: Logger, report: RunReport): void {
   const event = { event: 'sync-run', ...facts, ...(error === undefined ? {} : { error: describeError(error) }) };
   if (report.outcome === 'FAILED') log.warn(event, 'Sync run failed.');
   else log.info(event, 'Sync run worked on.');
+}
+
+/** One event per try of a mail: ids and codes; never addresses, subjects or texts. */
+export function logMail(log: Logger, report: MailReport): void {
+  const event = { event: 'mail', ...report };
+  if (report.outcome === 'sent' && report.refused === 0) log.info(event, 'Mail sent.');
+  else log.warn(event, report.outcome === 'later' ? 'Mail is tried again later.' : 'Mail does not reach everybody.');
 }
 
 /** What a handler threw, or a trouble with the queue's store. */

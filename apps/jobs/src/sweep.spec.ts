@@ -8,11 +8,14 @@ function parts(due: readonly AccountId[]) {
   const errors: unknown[] = [];
   const asked: number[] = [];
   const forgotten: number[] = [];
+  const told: number[] = [];
   return {
     woken,
     errors,
     asked,
     forgotten,
+    told,
+    tellPeople: { run: async () => void told.push(woken.length) },
     forgetRemoved: { run: async () => void forgotten.push(woken.length) },
     dueRuns: {
       find: (limit: number) => {
@@ -39,10 +42,19 @@ describe('Sweep', () => {
     expect(given.woken).toEqual([`sync-account ${account(2)}`, `sync-account ${account(1)}`]);
   });
 
-  it('forgets accounts that are gone once everybody is woken', async () => {
+  it('forgets accounts that are gone, and tells people, once everybody is woken', async () => {
     const given = parts([account(2), account(1)]);
     await new Sweep(given).sweep();
     expect(given.forgotten).toEqual([2]);
+    expect(given.told).toEqual([2]);
+  });
+
+  it('tells people although nobody can be woken', async () => {
+    const given = parts([account(1)]);
+    const queue = { ...given.queue, depth: () => Promise.reject(new Error('no queue')) };
+    await new Sweep({ ...given, queue }).sweep();
+    expect(given.told).toEqual([0]);
+    expect(given.errors.map(String)).toEqual(['Error: no queue']);
   });
 
   it('goes on after a database that did not answer', async () => {

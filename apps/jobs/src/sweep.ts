@@ -1,10 +1,11 @@
-import type { DueRuns, ForgetRemoved } from '@kalbro/calendar-service';
+import type { DueRuns, ForgetRemoved, TellPeople } from '@kalbro/calendar-service';
 import type { JobQueue } from '@kalbro/scheduling-core';
 import { jobKinds } from '@kalbro/scheduling-core';
 
 export interface SweepParts {
   readonly dueRuns: Pick<DueRuns, 'find'>;
   readonly forgetRemoved: Pick<ForgetRemoved, 'run'>;
+  readonly tellPeople: Pick<TellPeople, 'run'>;
   readonly queue: Pick<JobQueue, 'wake' | 'depth'>;
   /** Handlers at a time in this process. */
   readonly concurrency: number;
@@ -16,7 +17,8 @@ const fill = 500;
 
 /**
  * Looks now and then into our tables for runs that are due and wakes somebody for each: the one that was never asked for
- * because its process died after the commit, the one whose time has come, the one whose runner fell silent.
+ * because its process died after the commit, the one whose time has come, the one whose runner fell silent. Then it does what
+ * else follows from how the tables stand.
  */
 export class Sweep {
   private timer: NodeJS.Timeout | undefined;
@@ -39,19 +41,24 @@ export class Sweep {
 
   /** One at a time: a slow database must not gather sweeps. Never rejects. */
   sweep(): Promise<void> {
-    this.sweeping ??= this.wakeDue()
-      .catch(this.parts.onError)
-      .finally(() => {
-        this.sweeping = undefined;
-      });
+    this.sweeping ??= this.sweepOnce().finally(() => {
+      this.sweeping = undefined;
+    });
     return this.sweeping;
   }
 
+  /** What fails keeps nothing else from being done: a queue that is down is no reason to tell nobody. */
+  private async sweepOnce(): Promise<void> {
+    const { forgetRemoved, tellPeople, onError } = this.parts;
+    for (const step of [() => this.wakeDue(), () => forgetRemoved.run(), () => tellPeople.run()]) {
+      await step().catch(onError);
+    }
+  }
+
   private async wakeDue(): Promise<void> {
-    const { dueRuns, forgetRemoved, queue, concurrency } = this.parts;
+    const { dueRuns, queue, concurrency } = this.parts;
     const due = await dueRuns.find(planSweep(await queue.depth(), concurrency));
     for (const accountId of due) await queue.wake(jobKinds.syncAccount, accountId);
-    await forgetRemoved.run();
   }
 }
 

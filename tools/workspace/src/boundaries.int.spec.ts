@@ -41,6 +41,8 @@ const canaries: readonly Canary[] = [
   forbidden('libs/calendar/core', 'typeorm'),
   forbidden('libs/calendar/service', '@kalbro/permissions-service'),
   forbidden('libs/calendar/service', '@kalbro/m365'),
+  forbidden('libs/calendar/service', '@kalbro/mail'),
+  forbidden('libs/mail', '@kalbro/calendar-service'),
   forbidden('libs/permissions/service', '@kalbro/agenda'),
   forbidden('libs/m365', '@kalbro/calendar-service'),
   forbidden('libs/m365', 'agenda'),

@@ -144,6 +144,7 @@ export class ApiHarness {
         remote: this.microsoft.remote,
         vault: new PostgresTokenVault(database, box),
         loadActor: new LoadActor(database),
+        sendsMail: false,
         checks: { database: async () => void (await database.reader.query('SELECT 1')) },
         logger: makeLogger('silent'),
       },

@@ -112,6 +112,7 @@ function settings(databaseUrl: string, apiUrl: string, simulatorUrl: string): Re
     DATABASE_URL: databaseUrl,
     ...(jobs === undefined ? {} : { JOBS_URL: jobs }),
     PUBLIC_URL: apiUrl,
+    SMTP_URL: '',
     M365_CLIENT_ID: '11111111-1111-4111-8111-111111111111',
     M365_CLIENT_SECRET: 'simulator-secret',
     M365_LOGIN_URL: simulatorUrl,

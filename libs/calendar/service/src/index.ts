@@ -5,3 +5,4 @@ export * from './accounts/index.js';
 export * from './removal/index.js';
 export * from './reading/index.js';
 export * from './editing/index.js';
+export * from './telling/index.js';
