@@ -43,14 +43,15 @@ function settleRefused(read: Sides, errors: readonly ItemError[], { tally }: Sta
 }
 
 /** What the product itself holds of the entries in question, for whoever looks for the cause. */
-export async function rowsOf({ system, account }: Stage): Promise<readonly string[]> {
+export async function rowsOf({ system, account, person }: Stage): Promise<readonly string[]> {
   const rows = await system.database.query<{ row: unknown }>(
     `SELECT json_build_object('title', a.title, 'type', a.type, 'start', a.start_at, 'original', a.original_start,
-       'rule', a.recurrence, 'excluded', a.excluded_dates, 'deleted', a.deleted_at, 'readOnly', a.read_only_reason,
+       'rule', a.recurrence, 'excluded', a.excluded_dates, 'added', a.additional_dates, 'deleted', a.deleted_at, 'readOnly', a.read_only_reason,
        'series', a.series_id, 'id', a.id, 'version', a.version, 'base', l.base, 'baseExcluded', l.base_excluded_dates,
        'attempt', l.attempt, 'kept', l.tombstoned_at, 'remote', right(l.remote_id, 12), 'etag', l.etag, 'round', l.round) AS row
-     FROM appointment a JOIN event_link l ON l.appointment_id = a.id WHERE l.account_id = $1 ORDER BY a.title`,
-    [account.id],
+     FROM appointment_resource r JOIN appointment a ON a.id = r.appointment_id
+     LEFT JOIN event_link l ON l.appointment_id = a.id AND l.account_id = $1 WHERE r.resource_id = $2 ORDER BY a.title`,
+    [account.id, person.resourceId],
   );
   const runs = await system.database.query<{ row: unknown }>(
     `SELECT json_build_object('status', status, 'tries', tries, 'phase', phase, 'notBefore', not_before, 'errors', errors,

@@ -1,5 +1,14 @@
 import type { Instant } from '@kalbro/kernel';
-import { aKnownLink, aMaster, anEvent, anException, anOccurrence, aTombstone, instant } from '../testing/builders.js';
+import {
+  aContent,
+  aKnownLink,
+  aMaster,
+  anEvent,
+  anException,
+  anOccurrence,
+  aTombstone,
+  instant,
+} from '../testing/builders.js';
 import { namedMasters, neededTombstoneChecks, planPull } from './plan-pull.js';
 import type { KnownLink, KnownOccurrence, PullInput, PullPlan } from './pull-plan.js';
 
@@ -206,6 +215,17 @@ describe('an exception', () => {
   it('that was cancelled without a word on its date has its series looked at again', () => {
     const result = plan({ items: [anException('x', 'm', { isCancelled: true })], known: [master] });
     expect(result).toMatchObject({ exclude: [], recheckMasters: ['m'] });
+  });
+
+  it('that follows its series again goes where its details are hidden by now; what was changed of it here is kept', () => {
+    const known = aKnownLink(anException('x', 'm'), {
+      ...{ readOnlyReason: 'DETAILS_HIDDEN', detailsHidden: true },
+      base: aContent({ title: '', location: null, availability: 'FREE' }),
+    });
+    expect(plan({ items: [occurrence], known: [master, known] })).toMatchObject({
+      ...{ removals: ['x'], updates: [] },
+      conflicts: [{ conflict: { field: 'deletion', winner: 'OUTLOOK' } }],
+    });
   });
 
   it('that follows its series again is an exception no more', () => {

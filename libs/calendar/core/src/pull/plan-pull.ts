@@ -121,6 +121,8 @@ function planReverted(link: KnownLink, { start, etag = null }: RemoteOccurrence,
   const { linkId: _linkId, appointmentId: _appointmentId, seriesId: _seriesId, ...known } = link;
   const isDirty = link.base !== null && !sameContent(link.base, link.content);
   const isOurs = isUnanswered(link.attempt);
+  // What may not go up any more (its details are hidden by now) is kept as a conflict, and cannot stand against a revert.
+  if (isDirty && link.readOnlyReason !== null) return planRemoval(link, 'OUTLOOK_WINS', planning.draft);
   const keeps = (isDirty || isOurs) && link.deletedAt == null && link.masterRemoteId !== null;
   const master = keeps ? masterContent(link.masterRemoteId, planning) : undefined;
   const content = master && occurrenceContent(master, startByRule(master, start));
