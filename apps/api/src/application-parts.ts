@@ -1,4 +1,12 @@
-import type { Clock, RemoteCalendar, RemoteSignIn, SyncRun, TokenVault } from '@kalbro/calendar-core';
+import type {
+  Clock,
+  OrganisationVault,
+  RemoteCalendar,
+  RemoteOrganisation,
+  RemoteSignIn,
+  SyncRun,
+  TokenVault,
+} from '@kalbro/calendar-core';
 import {
   AccountReader,
   AddCalendarAccount,
@@ -14,14 +22,18 @@ import {
   ReadAppointments,
   ReadClientAccounts,
   ReadConflicts,
+  ReadOrganisationConnection,
   ReconnectCalendarAccount,
   RemoveCalendarAccount,
+  RemoveOrganisationConnection,
   RestoreConflictValue,
+  SaveOrganisationConnection,
   SelectExternalCalendars,
   StartResourceSync,
   StartSync,
   restartClient,
   stopClient,
+  TestOrganisationConnection,
   UpdateAppointment,
   UpdateCalendarAccount,
 } from '@kalbro/calendar-service';
@@ -50,6 +62,8 @@ export interface ApplicationParts {
   readonly signIn: RemoteSignIn;
   readonly remote: RemoteCalendar;
   readonly vault: TokenVault;
+  readonly organisation: RemoteOrganisation;
+  readonly organisationVault: OrganisationVault;
   readonly box: SecretBox;
   readonly loadActor: Pick<LoadActor, 'run' | 'byUserId'>;
   readonly logger: Logger;
@@ -69,6 +83,7 @@ export function makeApplication(parts: ApplicationParts): MadeApplication {
   const app = {
     ...directoryCases(parts, directory),
     ...accountCases(parts),
+    ...organisationCases(parts),
     ...editingCases(parts),
     ...readingCases(parts, readers, accounts),
   };
@@ -106,6 +121,15 @@ function accountCases(parts: ApplicationParts) {
     dismissDeletions: new DismissDeletions(parts),
     readConflicts: new ReadConflicts(parts.database),
     restoreConflictValue: new RestoreConflictValue({ ...parts, queueLocalChange: queueRestored }),
+  };
+}
+
+function organisationCases(parts: ApplicationParts) {
+  return {
+    readOrganisationConnection: new ReadOrganisationConnection(parts),
+    saveOrganisationConnection: new SaveOrganisationConnection(parts),
+    removeOrganisationConnection: new RemoveOrganisationConnection(parts),
+    testOrganisationConnection: new TestOrganisationConnection(parts),
   };
 }
 

@@ -11,6 +11,12 @@ import { AppointmentResolver } from './calendar/appointment.resolver.js';
 import { AppointmentSubscriptionResolver } from './calendar/appointment-subscription.resolver.js';
 import { AppointmentSyncResolver } from './calendar/appointment-sync.resolver.js';
 import { ConflictResolver } from './conflicts/conflict.resolver.js';
+import {
+  OrganisationProblemResolver,
+  OrganisationResolver,
+  OrganisationTestResolver,
+  OrganisationTestStepResolver,
+} from './organisation/organisation.resolver.js';
 import { ClientResolver } from './permissions/client.resolver.js';
 import { ResourceResolver } from './permissions/resource.resolver.js';
 import { ViewerResolver } from './permissions/viewer.resolver.js';
@@ -29,6 +35,10 @@ export function makeSchema(): GraphQLSchema {
       CalendarAccountResolver,
       ClientResolver,
       ConflictResolver,
+      OrganisationProblemResolver,
+      OrganisationResolver,
+      OrganisationTestResolver,
+      OrganisationTestStepResolver,
       ResourceResolver,
       ScopeOptionResolver,
       SyncProgressResolver,

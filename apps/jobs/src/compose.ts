@@ -1,17 +1,19 @@
 import { hostname } from 'node:os';
 import { openJobQueue } from '@kalbro/agenda';
 import type { Clock } from '@kalbro/calendar-core';
-import { DueRuns, ForgetRemoved, SynchroniseAccount } from '@kalbro/calendar-service';
+import { DueRuns, ForgetRemoved, PostgresOrganisationVault, SynchroniseAccount } from '@kalbro/calendar-service';
 import { Database } from '@kalbro/database';
 import { instantOf } from '@kalbro/kernel';
 import {
   AccessTokens,
   GraphClient,
+  OrganisationTokens,
   OutlookCalendar,
   OutlookWriter,
   parseKeyRing,
   PostgresTokenVault,
   SecretBox,
+  TokensByAccess,
 } from '@kalbro/m365';
 import type { Logger } from 'pino';
 import type { Env } from './env.js';
@@ -67,8 +69,10 @@ async function startRunner(env: Env, log: Logger, database: Database): Promise<J
 }
 
 function connectOutlook(env: Env, database: Database): { remote: OutlookCalendar; writer: OutlookWriter } {
-  const vault = new PostgresTokenVault(database, new SecretBox(parseKeyRing(env.encryptionKeys)));
-  const tokens = new AccessTokens(env.m365, vault, clock);
+  const box = new SecretBox(parseKeyRing(env.encryptionKeys));
+  const ofOwners = new AccessTokens(env.m365, new PostgresTokenVault(database, box), clock);
+  const organisations = new PostgresOrganisationVault(database, box, clock);
+  const tokens = new TokensByAccess(ofOwners, new OrganisationTokens(env.m365, organisations, clock));
   const graph = new GraphClient({ graphUrl: env.m365.graphUrl, tokens });
   return { remote: new OutlookCalendar(graph), writer: new OutlookWriter(graph) };
 }
