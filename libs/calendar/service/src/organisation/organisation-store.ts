@@ -28,7 +28,7 @@ export interface SealedConnection extends ConnectionRow {
   readonly provenTenantId: string | null;
 }
 
-interface SecretColumns {
+interface SealedRow extends Omit<SealedConnection, 'secret'> {
   readonly keyId: string | null;
   readonly nonce: Buffer | null;
   readonly ciphertext: Buffer | null;
@@ -48,23 +48,15 @@ export class OrganisationStore {
   }
 
   async sealed(tx: Tx, clientId: ClientId): Promise<SealedConnection | undefined> {
-    const rows: (Omit<SealedConnection, 'secret'> & SecretColumns)[] = await tx.query(
-      `SELECT tenant_id AS "tenantId", proven_tenant_id AS "provenTenantId", application_id AS "applicationId",
-         key_id AS "keyId", nonce, ciphertext
-       FROM organisation_connection WHERE client_id = $1`,
-      [clientId],
-    );
-    return rows[0] && { ...rows[0], secret: secretOf(rows[0]) };
+    return sealedIn(await tx.query(sealedSql, [clientId]));
   }
 
-  /** Which application a secret is stored for; the row stays as it is to the end of the transaction. */
-  async lockApplication(tx: Tx, clientId: ClientId): Promise<string | null> {
-    const sql = 'SELECT application_id AS id FROM organisation_connection WHERE client_id = $1 FOR UPDATE';
-    const rows: { id: string | null }[] = await tx.query(sql, [clientId]);
-    return rows[0]?.id ?? null;
+  /** The same; it stays as it is to the end of the transaction. */
+  async lock(tx: Tx, clientId: ClientId): Promise<SealedConnection | undefined> {
+    return sealedIn(await tx.query(`${sealedSql} FOR UPDATE`, [clientId]));
   }
 
-  /** A secret that is left out stays. What was found out about the connection before is not true of another one. */
+  /** What was found out about the connection before is not true of another one. */
   async save(
     tx: Tx,
     clientId: ClientId,
@@ -165,15 +157,21 @@ export class OrganisationStore {
   }
 }
 
-function secretOf({ keyId, nonce, ciphertext }: SecretColumns): SealedText | null {
-  return keyId === null || nonce === null || ciphertext === null ? null : { keyId, nonce, ciphertext };
+const sealedSql = `
+SELECT tenant_id AS "tenantId", proven_tenant_id AS "provenTenantId", application_id AS "applicationId",
+  key_id AS "keyId", nonce, ciphertext
+FROM organisation_connection WHERE client_id = $1`;
+
+function sealedIn([row]: readonly SealedRow[]): SealedConnection | undefined {
+  if (!row) return undefined;
+  const { keyId, nonce, ciphertext, ...rest } = row;
+  const hasSecret = keyId !== null && nonce !== null && ciphertext !== null;
+  return { ...rest, secret: hasSecret ? { keyId, nonce, ciphertext } : null };
 }
 
 const saveSql = `
-INSERT INTO organisation_connection AS o (client_id, tenant_id, application_id, key_id, nonce, ciphertext, created_by)
+INSERT INTO organisation_connection (client_id, tenant_id, application_id, key_id, nonce, ciphertext, created_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (client_id) DO UPDATE SET tenant_id = $2, application_id = $3, proven_tenant_id = NULL,
-  key_id = CASE WHEN $3::text IS NULL THEN NULL ELSE coalesce($4, o.key_id) END,
-  nonce = CASE WHEN $3::text IS NULL THEN NULL ELSE coalesce($5, o.nonce) END,
-  ciphertext = CASE WHEN $3::text IS NULL THEN NULL ELSE coalesce($6, o.ciphertext) END,
+  key_id = $4, nonce = $5, ciphertext = $6,
   problem = NULL, last_test = NULL, tested_at = NULL, updated_at = now()`;

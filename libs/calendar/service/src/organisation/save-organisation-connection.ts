@@ -1,4 +1,4 @@
-import type { OrganisationConnectionInput, OrganisationProblemCode } from '@kalbro/calendar-core';
+import type { ConnectionDraft, OrganisationConnectionInput, OrganisationProblemCode } from '@kalbro/calendar-core';
 import { parseConnection } from '@kalbro/calendar-core';
 import type { ClientId, UserId } from '@kalbro/kernel';
 import { RemoteError } from '@kalbro/kernel';
@@ -6,9 +6,11 @@ import type { Tx } from '@kalbro/database';
 import type { Actor } from '@kalbro/permissions-core';
 import { assertAllowed, clientIdOf } from '@kalbro/permissions-core';
 import { present } from '../accounts/account-card.js';
+import type { SealedText } from '../accounts/secret-box.port.js';
 import type { OrganisationConnection } from './connection-view.js';
 import { connectionView } from './connection-view.js';
 import type { OrganisationParts } from './organisation-parts.js';
+import type { SealedConnection } from './organisation-store.js';
 import { OrganisationStore } from './organisation-store.js';
 import { secretPurpose } from './organisation-vault.js';
 
@@ -29,9 +31,18 @@ export class SaveOrganisationConnection {
   }
 
   private async save(tx: Tx, clientId: ClientId, userId: UserId, input: OrganisationConnectionInput): Promise<void> {
-    const { secret, ...draft } = parseConnection(input, await this.store.lockApplication(tx, clientId));
-    const sealed = secret === null ? null : this.parts.box.seal(secretPurpose(clientId), secret);
-    await this.store.save(tx, clientId, { ...draft, secret: sealed }, userId);
+    const kept = await this.store.lock(tx, clientId);
+    const draft = parseConnection(input, kept?.applicationId ?? null);
+    await this.store.save(tx, clientId, { ...draft, secret: this.sealed(clientId, draft, kept) }, userId);
+  }
+
+  private sealed(
+    clientId: ClientId,
+    { applicationId, secret }: ConnectionDraft,
+    kept: SealedConnection | undefined,
+  ): SealedText | null {
+    if (applicationId === null) return null;
+    return secret === null ? (kept?.secret ?? null) : this.parts.box.seal(secretPurpose(clientId), secret);
   }
 
   /** Whether the client may use it; Microsoft is not asked, that is what a test is for. */
