@@ -33,7 +33,7 @@ function problemOf(
   isOwnApplication: boolean,
 ): OrganisationProblemCode | undefined {
   const name = error.errorCode.toLowerCase();
-  if (error instanceof ServerError && notInTenant.has(error.errorNo ?? '')) return 'CONSENT_MISSING';
+  if (error instanceof ServerError && notInTenant.has(String(error.errorNo))) return 'CONSENT_MISSING';
   if (name === 'invalid_client') return isOwnApplication ? 'SECRET_REFUSED' : undefined;
   // Nobody signs in here: the tenant itself keeps the application out.
   return refusals[name] ?? (kind === 'signInRequired' ? 'APPLICATION_BLOCKED' : undefined);
