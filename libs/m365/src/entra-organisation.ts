@@ -39,7 +39,8 @@ export class EntraOrganisation implements RemoteOrganisation {
   }
 
   async findMailbox(clientId: ClientId, address: string): Promise<OrganisationMailbox | undefined> {
-    const token = await this.tokens.acquire(clientId);
+    // What was consented to a moment ago does not stand in a token of the hour before.
+    const token = await this.tokens.acquire(clientId, { isFresh: true });
     const outlook = new OutlookCalendar(this.graphWith(token));
     try {
       const mailbox = await findUser(outlook, sessionFor(clientId, address));
