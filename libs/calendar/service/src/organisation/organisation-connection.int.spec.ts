@@ -7,6 +7,7 @@ import { HandClock, mirrorBox, ownerOf, refusalOf } from '../testing/account-wor
 import { FakeOrganisation } from '../testing/fake-organisation.js';
 import type { SeededAccount } from '../testing/planner-seed.js';
 import { queueRun, seedAccount } from '../testing/planner-seed.js';
+import { OrganisationStore } from './organisation-store.js';
 import { PostgresOrganisationVault } from './organisation-vault.js';
 import { ReadOrganisationConnection } from './read-organisation-connection.js';
 import { RemoveOrganisationConnection } from './remove-organisation-connection.js';
@@ -136,6 +137,21 @@ describe('The connection of an organisation', () => {
       const codes = saved.map(({ problem }) => problem?.code ?? null);
       expect(codes.sort()).toEqual(['TENANT_TAKEN', null].sort());
       expect((await save(own, adminOf(other))).problem).toBeNull();
+    });
+
+    it('is refused to whoever comes while another client is just proving the tenant', async () => {
+      const other = await seedAccount(db.database);
+      await save({ tenantId: tenant });
+      await save({ tenantId: tenant }, adminOf(other));
+      const store = new OrganisationStore();
+      let second: Promise<boolean> = Promise.resolve(true);
+      const first = await db.database.transaction(async (tx) => {
+        const isFirst = await store.prove(tx, seeded.clientId, tenant);
+        second = db.database.transaction((later) => store.prove(later, other.clientId, tenant));
+        while ((await sql('SELECT 1 FROM pg_locks WHERE NOT granted')).length === 0);
+        return isFirst;
+      });
+      expect([first, await second]).toEqual([true, false]);
     });
 
     it('has to be proven anew for another tenant', async () => {
