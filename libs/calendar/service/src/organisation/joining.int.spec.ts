@@ -4,7 +4,9 @@ import type { Actor } from '@kalbro/permissions-core';
 import { anActor } from '@kalbro/permissions-core/testing';
 import { AddCalendarAccount } from '../accounts/add-calendar-account.js';
 import type { AddCalendarAccountInput } from '../accounts/add-calendar-account.js';
+import type { AccountChange } from '../accounts/plan-account-change.js';
 import { ReconnectCalendarAccount } from '../accounts/reconnect-calendar-account.js';
+import { UpdateCalendarAccount } from '../accounts/update-calendar-account.js';
 import { FakeSignIn, HandClock, mirrorBox, seedCard } from '../testing/account-world.js';
 import type { Card } from '../testing/account-world.js';
 import { FakeOrganisation } from '../testing/fake-organisation.js';
@@ -125,6 +127,47 @@ describe('Connecting an account by leave of its organisation', () => {
     expect(await sql('SELECT position, access FROM calendar_account')).toEqual([
       { position: 1, access: 'ORGANISATION' },
     ]);
+  });
+
+  describe('that comes to need more', () => {
+    const update = (id: Awaited<ReturnType<typeof add>>['account']['id'], changes: AccountChange) =>
+      new UpdateCalendarAccount({ ...parts(), wake: async () => undefined }).run(
+        card.owner,
+        { id, ...changes },
+        context,
+      );
+
+    it('has it where the organisation allows it by now, and nobody signs in', async () => {
+      organisation.answer = { permission: 'Calendars.Read' };
+      const { account } = await add({ direction: 'DOWN' });
+      organisation.answer = {};
+      const { account: changed, authorizationUrl } = await update(account.id, { direction: 'BOTH' });
+      expect(changed).toMatchObject({
+        ...{ direction: 'BOTH', status: 'CONNECTED', access: 'ORGANISATION' },
+        grantedPermission: 'Calendars.ReadWrite',
+      });
+      expect([authorizationUrl, signIn.begun]).toEqual([null, []]);
+    });
+
+    it('waits for a sign-in where it does not, and is not even asked about where it needs no more', async () => {
+      organisation.answer = { permission: 'Calendars.Read' };
+      const { account } = await add({ direction: 'DOWN' });
+      await update(account.id, { scopes: ['READ'] });
+      expect(organisation.looked).toHaveLength(1);
+      const answer = await update(account.id, { direction: 'BOTH' });
+      expect(answer.authorizationUrl).toContain('login.example');
+      expect(answer.account).toMatchObject({ status: 'AWAITING_SIGN_IN', access: 'ORGANISATION' });
+    });
+
+    it('goes on after a pause in which the connection was removed and saved anew', async () => {
+      const { account } = await add();
+      await update(account.id, { direction: 'NONE' });
+      await sql(`UPDATE calendar_account SET problem = '{"code":"ORGANISATION_CONNECTION_REMOVED"}'`);
+      expect(await update(account.id, { direction: 'BOTH' })).toMatchObject({
+        account: { status: 'CONNECTED', problem: null },
+        authorizationUrl: null,
+      });
+    });
   });
 
   describe('again', () => {
