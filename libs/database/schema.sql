@@ -143,10 +143,12 @@ CREATE TABLE calendar_account (
   up_from timestamp with time zone,
   removal jsonb,
   told jsonb,
+  access text DEFAULT 'SIGN_IN'::text NOT NULL,
   CONSTRAINT calendar_account_pkey PRIMARY KEY (id),
   CONSTRAINT calendar_account_resource_id_position_key UNIQUE (resource_id, "position") DEFERRABLE,
   CONSTRAINT calendar_account_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id) ON DELETE CASCADE,
   CONSTRAINT calendar_account_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE,
+  CONSTRAINT calendar_account_access_check CHECK ((access = ANY (ARRAY['SIGN_IN'::text, 'ORGANISATION'::text]))),
   CONSTRAINT calendar_account_conflict_policy_check CHECK ((conflict_policy = ANY (ARRAY['OUTLOOK_WINS'::text, 'PLANNER_WINS'::text, 'NEWEST_WINS'::text]))),
   CONSTRAINT calendar_account_direction_check CHECK ((direction = ANY (ARRAY['DOWN'::text, 'UP'::text, 'BOTH'::text, 'NONE'::text]))),
   CONSTRAINT calendar_account_place CHECK ((("position" IS NULL) = (removal IS NOT NULL))),
@@ -155,6 +157,7 @@ CREATE TABLE calendar_account (
   CONSTRAINT calendar_account_username_check CHECK ((username = lower(username)))
 );
 CREATE INDEX calendar_account_client ON public.calendar_account USING btree (client_id);
+CREATE INDEX calendar_account_organisation ON public.calendar_account USING btree (client_id) WHERE (access = 'ORGANISATION'::text);
 CREATE INDEX calendar_account_removal ON public.calendar_account USING btree (resource_id) WHERE (removal IS NOT NULL);
 CREATE INDEX calendar_account_telling ON public.calendar_account USING btree (client_id) WHERE ((told IS NOT NULL) OR (status = ANY (ARRAY['RECONNECT_REQUIRED'::text, 'FAILED'::text])) OR ((problem ->> 'code'::text) = 'ADMIN_CONSENT_GRANTED'::text));
 CREATE UNIQUE INDEX calendar_account_username ON public.calendar_account USING btree (resource_id, username) WHERE (removal IS NULL);
@@ -264,6 +267,27 @@ CREATE TABLE mail (
 );
 CREATE INDEX mail_client ON public.mail USING btree (client_id, created_at DESC, id DESC);
 CREATE INDEX mail_waiting ON public.mail USING btree (next_try_at, id) WHERE ((sent_at IS NULL) AND (given_up_at IS NULL));
+
+CREATE TABLE organisation_connection (
+  client_id uuid NOT NULL,
+  tenant_id text NOT NULL,
+  proven_tenant_id text,
+  application_id text,
+  key_id text,
+  nonce bytea,
+  ciphertext bytea,
+  problem jsonb,
+  tested_at timestamp with time zone,
+  last_test jsonb,
+  created_by uuid,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT organisation_connection_pkey PRIMARY KEY (client_id),
+  CONSTRAINT organisation_connection_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id) ON DELETE CASCADE,
+  CONSTRAINT organisation_connection_created_by_fkey FOREIGN KEY (created_by) REFERENCES app_user(id) ON DELETE SET NULL,
+  CONSTRAINT organisation_connection_check CHECK ((num_nonnulls(application_id, key_id, nonce, ciphertext) = ANY (ARRAY[0, 4])))
+);
+CREATE UNIQUE INDEX organisation_connection_tenant ON public.organisation_connection USING btree (proven_tenant_id) WHERE (application_id IS NULL);
 
 CREATE TABLE resource (
   id uuid NOT NULL,

@@ -1,4 +1,12 @@
-import type { Clock, RemoteCalendar, RemoteSignIn, SyncRun, TokenVault } from '@kalbro/calendar-core';
+import type {
+  Clock,
+  OrganisationVault,
+  RemoteCalendar,
+  RemoteOrganisation,
+  RemoteSignIn,
+  SyncRun,
+  TokenVault,
+} from '@kalbro/calendar-core';
 import {
   AccountReader,
   AddCalendarAccount,
@@ -13,14 +21,18 @@ import {
   ReadAppointments,
   ReadClientAccounts,
   ReadConflicts,
+  ReadOrganisationConnection,
   ReconnectCalendarAccount,
   RemoveCalendarAccount,
+  RemoveOrganisationConnection,
   RestoreConflictValue,
+  SaveOrganisationConnection,
   SelectExternalCalendars,
   StartResourceSync,
   StartSync,
   restartClient,
   stopClient,
+  TestOrganisationConnection,
   UpdateAppointment,
   UpdateCalendarAccount,
 } from '@kalbro/calendar-service';
@@ -51,6 +63,8 @@ export interface ApplicationParts {
   readonly signIn: RemoteSignIn;
   readonly remote: RemoteCalendar;
   readonly vault: TokenVault;
+  readonly organisation: RemoteOrganisation;
+  readonly organisationVault: OrganisationVault;
   readonly box: SecretBox;
   readonly loadActor: Pick<LoadActor, 'run' | 'byUserId'>;
   /** A mail server is configured: no mails are kept for people to look at. */
@@ -72,6 +86,7 @@ export function makeApplication(parts: ApplicationParts): MadeApplication {
   const app = {
     ...directoryCases(parts, directory),
     ...accountCases(parts),
+    ...organisationCases(parts),
     ...editingCases(parts),
     ...readingCases(parts, readers, accounts),
     readKeptMails: new ReadKeptMails(parts.sendsMail ? undefined : new KeptMails(parts.database)),
@@ -110,6 +125,15 @@ function accountCases(parts: ApplicationParts) {
     dismissDeletions: new DismissDeletions(parts),
     readConflicts: new ReadConflicts(parts.database),
     restoreConflictValue: new RestoreConflictValue(parts),
+  };
+}
+
+function organisationCases(parts: ApplicationParts) {
+  return {
+    readOrganisationConnection: new ReadOrganisationConnection(parts),
+    saveOrganisationConnection: new SaveOrganisationConnection(parts),
+    removeOrganisationConnection: new RemoveOrganisationConnection(parts),
+    testOrganisationConnection: new TestOrganisationConnection(parts),
   };
 }
 

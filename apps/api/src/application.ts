@@ -10,12 +10,16 @@ import type {
   ReadAppointments,
   ReadClientAccounts,
   ReadConflicts,
+  ReadOrganisationConnection,
   ReconnectCalendarAccount,
   RemoveCalendarAccount,
+  RemoveOrganisationConnection,
   RestoreConflictValue,
+  SaveOrganisationConnection,
   SelectExternalCalendars,
   StartResourceSync,
   StartSync,
+  TestOrganisationConnection,
   UpdateAppointment,
   UpdateCalendarAccount,
 } from '@kalbro/calendar-service';
@@ -43,6 +47,11 @@ export interface Application {
   readonly describeRemoval: DescribeRemoval;
   readonly readAccount: ReadAccount;
   readonly readClientAccounts: ReadClientAccounts;
+
+  readonly readOrganisationConnection: ReadOrganisationConnection;
+  readonly saveOrganisationConnection: SaveOrganisationConnection;
+  readonly removeOrganisationConnection: RemoveOrganisationConnection;
+  readonly testOrganisationConnection: TestOrganisationConnection;
 
   readonly startSync: StartSync;
   readonly startResourceSync: StartResourceSync;

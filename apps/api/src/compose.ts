@@ -1,16 +1,20 @@
 import { openJobQueue } from '@kalbro/agenda';
 import type { Clock } from '@kalbro/calendar-core';
+import { PostgresOrganisationVault } from '@kalbro/calendar-service';
 import { Database, Live } from '@kalbro/database';
 import { fromDate } from '@kalbro/kernel';
 import type { AccountId } from '@kalbro/kernel';
 import {
   AccessTokens,
+  EntraOrganisation,
   EntraSignIn,
   GraphClient,
+  OrganisationTokens,
   OutlookCalendar,
   parseKeyRing,
   PostgresTokenVault,
   SecretBox,
+  TokensByAccess,
 } from '@kalbro/m365';
 import type { M365Config } from '@kalbro/m365';
 import { LoadActor, permissionEntities } from '@kalbro/permissions-service';
@@ -75,9 +79,12 @@ function outlookOf(env: Env, database: Database, box: SecretBox) {
   const redirectUri = `${env.publicUrl}/oauth/microsoft/callback`;
   const config: M365Config = { ...rest, ...(clientSecret === undefined ? {} : { clientSecret }), redirectUri };
   const vault = new PostgresTokenVault(database, box);
-  const tokens = new AccessTokens(config, vault, clock);
+  const organisationVault = new PostgresOrganisationVault(database, box, clock);
+  const ofOrganisations = new OrganisationTokens(config, organisationVault, clock);
+  const tokens = new TokensByAccess(new AccessTokens(config, vault, clock), ofOrganisations);
   const remote = new OutlookCalendar(new GraphClient({ graphUrl: config.graphUrl, tokens, clock }));
-  return { vault, remote, signIn: new EntraSignIn(config, clock) };
+  const organisation = new EntraOrganisation(config, ofOrganisations, clock);
+  return { vault, organisationVault, remote, organisation, signIn: new EntraSignIn(config, clock) };
 }
 
 /** The run is in our tables by now; when nobody can be woken, it is found a little later. */

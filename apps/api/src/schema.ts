@@ -12,6 +12,12 @@ import { AppointmentSubscriptionResolver } from './calendar/appointment-subscrip
 import { AppointmentSyncResolver } from './calendar/appointment-sync.resolver.js';
 import { ConflictResolver } from './conflicts/conflict.resolver.js';
 import { MailResolver } from './mails/mail.resolver.js';
+import {
+  OrganisationProblemResolver,
+  OrganisationResolver,
+  OrganisationTestResolver,
+  OrganisationTestStepResolver,
+} from './organisation/organisation.resolver.js';
 import { ClientResolver } from './permissions/client.resolver.js';
 import { ResourceResolver } from './permissions/resource.resolver.js';
 import { ViewerResolver } from './permissions/viewer.resolver.js';
@@ -31,6 +37,10 @@ export function makeSchema(): GraphQLSchema {
       ClientResolver,
       ConflictResolver,
       MailResolver,
+      OrganisationProblemResolver,
+      OrganisationResolver,
+      OrganisationTestResolver,
+      OrganisationTestStepResolver,
       ResourceResolver,
       ScopeOptionResolver,
       SyncProgressResolver,

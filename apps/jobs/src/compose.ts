@@ -1,17 +1,25 @@
 import { hostname } from 'node:os';
 import { openJobQueue } from '@kalbro/agenda';
 import type { Clock } from '@kalbro/calendar-core';
-import { DueRuns, ForgetRemoved, SynchroniseAccount, TellPeople } from '@kalbro/calendar-service';
+import {
+  DueRuns,
+  ForgetRemoved,
+  PostgresOrganisationVault,
+  SynchroniseAccount,
+  TellPeople,
+} from '@kalbro/calendar-service';
 import { Database } from '@kalbro/database';
 import { instantOf } from '@kalbro/kernel';
 import {
   AccessTokens,
   GraphClient,
+  OrganisationTokens,
   OutlookCalendar,
   OutlookWriter,
   parseKeyRing,
   PostgresTokenVault,
   SecretBox,
+  TokensByAccess,
 } from '@kalbro/m365';
 import { MailOutbox, MailSender, MailStore, SmtpTransport } from '@kalbro/mail';
 import type { MailReport } from '@kalbro/mail';
@@ -97,8 +105,10 @@ function senderOf({ mail }: Env, log: Logger, store: MailStore, metrics: Metrics
 }
 
 function connectOutlook(env: Env, database: Database): { remote: OutlookCalendar; writer: OutlookWriter } {
-  const vault = new PostgresTokenVault(database, new SecretBox(parseKeyRing(env.encryptionKeys)));
-  const tokens = new AccessTokens(env.m365, vault, clock);
+  const box = new SecretBox(parseKeyRing(env.encryptionKeys));
+  const ofOwners = new AccessTokens(env.m365, new PostgresTokenVault(database, box), clock);
+  const organisations = new PostgresOrganisationVault(database, box, clock);
+  const tokens = new TokensByAccess(ofOwners, new OrganisationTokens(env.m365, organisations, clock));
   const graph = new GraphClient({ graphUrl: env.m365.graphUrl, tokens });
   return { remote: new OutlookCalendar(graph), writer: new OutlookWriter(graph) };
 }

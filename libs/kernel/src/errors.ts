@@ -52,6 +52,7 @@ export class RuleError extends Error {
  * `throttled` wait until `retryAt`; `unavailable` try again with back-off; `deltaLinkExpired` read again in full;
  * `preconditionFailed` the next pull explains; `gone` the item or calendar is not there;
  * `signInRequired`, `adminConsentRequired` stop and tell the owner; `misconfigured` tell the operator, touch no account;
+ * `organisationRefused` the same for the client's own connection: tell its administrators, touch no account;
  * `rejected` set that item aside and go on.
  */
 export type RemoteErrorKind =
@@ -63,6 +64,7 @@ export type RemoteErrorKind =
   | 'signInRequired'
   | 'adminConsentRequired'
   | 'misconfigured'
+  | 'organisationRefused'
   | 'rejected';
 
 export interface RemoteErrorOptions {

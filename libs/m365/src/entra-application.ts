@@ -12,6 +12,9 @@ const permissions: readonly CalendarPermission[] = ['Calendars.ReadWrite', 'Cale
 const microsoftLogin = 'https://login.microsoftonline.com';
 const graphResource = 'https://graph.microsoft.com/';
 
+/** Whatever application permissions a tenant has consented to: an application cannot ask for single ones. */
+export const graphDefaultScope = `${graphResource}.default`;
+
 /**
  * An application of its own for each use: MSAL mixes all accounts that it has seen into one cache, and one account's
  * tokens must not be kept under another's name.

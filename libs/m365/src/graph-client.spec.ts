@@ -1,3 +1,4 @@
+import type { ClientId } from '@kalbro/kernel';
 import { RemoteError } from '@kalbro/kernel';
 import { GraphClient } from './graph-client.js';
 import { aSession, TestClock } from './testing/builders.js';
@@ -71,6 +72,21 @@ describe('requests', () => {
     expect(server.heard.map(({ method, body }) => [method, body])).toEqual([
       ['PATCH', '{"subject":"x"}'],
       ['DELETE', ''],
+    ]);
+  });
+
+  it('name the user where nobody is signed in, in every path of the mailbox and in no other', async () => {
+    server.answer = () => ({ body: {} });
+    const { graph } = client();
+    const organisation = { clientId: 'c' as ClientId, userId: 'kari/o=$&@fjordplan.example' };
+    const paths = ['/me', '/me/events/AA%3D', '/meetings', '/users/me'];
+    for (const path of paths) await graph.request(aSession({ organisation }), { path });
+    const user = '/v1.0/users/kari%2Fo%3D%24%26%40fjordplan.example';
+    expect(server.heard.map(({ url }) => url)).toEqual([
+      user,
+      `${user}/events/AA%3D`,
+      '/v1.0/meetings',
+      '/v1.0/users/me',
     ]);
   });
 

@@ -15,7 +15,10 @@ import {
 import { patienceFor } from './graph-retry.js';
 import { MailboxGate } from './mailbox-gate.js';
 
-/** A request below `/v1.0`. Ids in `path` are percent-encoded by the caller; query values are encoded here. */
+/**
+ * A request below `/v1.0`. `/me` is the mailbox of the session, whoever speaks for it. Ids in `path` are percent-encoded by the
+ * caller; query values are encoded here.
+ */
 export interface GraphRequest {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
@@ -73,7 +76,7 @@ export class GraphClient<Session extends GraphSession = RemoteSession> {
 
   private async run(call: GraphCall<Session>, request: GraphRequest): Promise<unknown> {
     const prepared = this.client
-      .api(request.path)
+      .api(pathFor(call.session, request.path))
       .query(encodeValues(request.query ?? {}))
       .headers({ ...request.headers })
       .middlewareOptions([call])
@@ -90,6 +93,12 @@ export class GraphClient<Session extends GraphSession = RemoteSession> {
     this.gates.set(session.accountId, gate);
     return gate;
   }
+}
+
+/** Nobody is signed in with an application's own token: Graph then refuses `/me` and wants the user by name. */
+function pathFor({ organisation }: GraphSession, path: string): string {
+  if (organisation === undefined) return path;
+  return path.replace(/^\/me(?=\/|$)/, () => `/users/${encodeURIComponent(organisation.userId)}`);
 }
 
 function dispatch(prepared: LibraryRequest, request: GraphRequest): Promise<unknown> {

@@ -13,6 +13,8 @@ export interface GraphSession {
   /** Called once per HTTP request, retries included. */
   readonly countRequest: () => void;
   readonly signal: AbortSignal;
+  /** Set where an application speaks by itself: whose mailbox `/me` is, for there is nobody signed in. */
+  readonly organisation?: { readonly userId: string };
 }
 
 /** Hands out access tokens. `rejected` is a token that Graph has just refused: another one is wanted. */

@@ -1,5 +1,6 @@
 export { AccessTokens } from './access-tokens.js';
 export type { RenewingVault } from './access-tokens.js';
+export { EntraOrganisation } from './entra-organisation.js';
 export { EntraSignIn } from './entra-sign-in.js';
 export { toRemoteItem } from './event.mapper.js';
 export type { SetAsideCode } from './event.mapper.js';
@@ -9,6 +10,7 @@ export type { GraphSession, TokenSource } from './graph-middleware.js';
 export { parseKeyRing } from './key-ring.js';
 export type { KeyRing } from './key-ring.js';
 export type { M365Config } from './m365-config.js';
+export { OrganisationTokens, TokensByAccess } from './organisation-tokens.js';
 export { OutlookCalendar } from './outlook-calendar.js';
 export { OutlookWriter } from './outlook-writer.js';
 export { parseRecurrence } from './recurrence.mapper.js';

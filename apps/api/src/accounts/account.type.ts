@@ -1,5 +1,12 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import type { AccountStatus, ConflictPolicy, SyncDirection, SyncScope, UpSyncState } from '@kalbro/calendar-core';
+import type {
+  AccountAccess,
+  AccountStatus,
+  ConflictPolicy,
+  SyncDirection,
+  SyncScope,
+  UpSyncState,
+} from '@kalbro/calendar-core';
 import { enumType } from '../graphql/enum-type.js';
 import { PageInfoType } from '../graphql/page.type.js';
 import { dateTimeScalar, emailAddressScalar, urlScalar } from '../scalars/scalars.js';
@@ -14,6 +21,11 @@ export const accountStatusEnum = enumType<AccountStatus>('AccountStatus', [
   'RECONNECT_REQUIRED',
   'FAILED',
 ]);
+export const accountAccessEnum = enumType<AccountAccess>(
+  'AccountAccess',
+  ['SIGN_IN', 'ORGANISATION'],
+  'By whose leave Kalbro speaks for an account: its owner’s, who signed in, or that of the whole organisation.',
+);
 export const upSyncStateEnum = enumType<UpSyncState>(
   'UpSyncState',
   ['ACTIVE', 'NOT_MAIN_ACCOUNT', 'NOT_IN_DIRECTION', 'NOT_CONNECTED', 'PAUSED', 'MODULE_INACTIVE'],
@@ -81,6 +93,9 @@ export abstract class CalendarAccountType {
 
   @Field(() => accountStatusEnum)
   readonly status!: AccountStatus;
+
+  @Field(() => accountAccessEnum)
+  readonly access!: AccountAccess;
 
   @Field(() => Int, {
     description:

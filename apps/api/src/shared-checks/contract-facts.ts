@@ -31,6 +31,21 @@ export function brokenPromises(
   });
 }
 
+/**
+ * What callers of `promised` would have to send to `running` besides: required arguments of promised operations and required
+ * members of promised inputs. What is new as a whole demands nothing of anybody who does not call it.
+ */
+export function newDemands(
+  promised: ReadonlyMap<string, string>,
+  running: ReadonlyMap<string, string>,
+): [name: string, fact: string][] {
+  return [...running].filter(([name, fact]) => {
+    const owner = name.includes('(') ? name.slice(0, name.indexOf('(')) : (name.split('.')[0] ?? '');
+    const isSent = name.includes('(') || running.get(owner) === 'input';
+    return isSent && fact.endsWith('!') && promised.has(owner) && !promised.has(name);
+  });
+}
+
 function factsOf(type: GraphQLNamedType): [string, string][] {
   const { name } = type;
   if (isScalarType(type)) return [[name, 'scalar']];

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { buildSchema, isInputType } from 'graphql';
+import { buildSchema } from 'graphql';
 import { makeSchema } from '../schema.js';
-import { brokenPromises, contractFacts } from './contract-facts.js';
+import { brokenPromises, contractFacts, newDemands } from './contract-facts.js';
 import { laterIssues } from './later-issues.js';
 
 const folder = process.env['KALBRO_SHARED_DIR'] ?? '../shared';
@@ -35,12 +35,16 @@ describe('the public contract design/api.graphql', () => {
   });
 
   it('nothing that callers must send was added', () => {
-    const added = [...contractFacts(running)].filter(([name]) => !contractFacts(promised).has(name));
-    const demanded = added.filter(([name, fact]) => {
-      const type = running.getType(name.split('.')[0] ?? '');
-      return fact.endsWith('!') && (name.includes('(') || (isInputType(type) && name.includes('.')));
-    });
-    expect(demanded).toEqual([]);
+    expect(newDemands(contractFacts(promised), contractFacts(running))).toEqual([]);
+  });
+
+  it('that comparison notices a demand', () => {
+    const fewer = new Map(contractFacts(promised));
+    for (const name of ['SaveUserInput.name', 'Mutation.deleteAppointment(input)']) fewer.delete(name);
+    expect(newDemands(fewer, contractFacts(running))).toEqual([
+      ['Mutation.deleteAppointment(input)', 'DeleteAppointmentInput!'],
+      ['SaveUserInput.name', 'String!'],
+    ]);
   });
 
   it('the comparison notices a difference', () => {

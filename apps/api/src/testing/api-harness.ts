@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
+import { PostgresOrganisationVault } from '@kalbro/calendar-service';
 import { Live } from '@kalbro/database';
 import type { Database } from '@kalbro/database';
 import { testDatabase } from '@kalbro/database/testing';
@@ -50,6 +51,7 @@ export interface Call {
 }
 
 const supportExternalId = 'support';
+const clock = { now: () => fromDate(new Date()) };
 const plenty: RateLimits = { burst: 10_000, perSecond: 10_000 };
 
 /** The API on a free port over a database of its own, with a Microsoft of a few lines. */
@@ -138,11 +140,13 @@ export class ApiHarness {
         box,
         issuer,
         devIssuer: issuer,
-        clock: { now: () => fromDate(new Date()) },
+        clock,
         wake: async (id) => void this.woken.push(id),
         signIn: this.microsoft.signIn,
         remote: this.microsoft.remote,
         vault: new PostgresTokenVault(database, box),
+        organisation: this.microsoft.organisation,
+        organisationVault: new PostgresOrganisationVault(database, box, clock),
         loadActor: new LoadActor(database),
         sendsMail: false,
         checks: { database: async () => void (await database.reader.query('SELECT 1')) },

@@ -1,7 +1,9 @@
 import type {
   CalendarPermission,
+  OrganisationTestStep,
   RemoteCalendar,
   RemoteCalendarInfo,
+  RemoteOrganisation,
   RemoteSignIn,
   SignedIn,
   SignInRequest,
@@ -12,6 +14,10 @@ import { RemoteError } from '@kalbro/kernel';
 export class FakeMicrosoft {
   grants: CalendarPermission = 'Calendars.ReadWrite';
   isDown = false;
+  /** What a test of an organisation-wide connection tells. */
+  trial: readonly OrganisationTestStep[] = [];
+  /** Mailboxes that an organisation-wide connection finds. */
+  readonly found = new Set<string>();
 
   readonly signIn: RemoteSignIn = {
     begin: async ({ username, state, permission }): Promise<SignInRequest> => {
@@ -30,6 +36,18 @@ export class FakeMicrosoft {
     },
     adminConsentUrl: (username, _permission, state) =>
       `https://login.example/adminconsent?user=${encodeURIComponent(username)}&state=${state}`,
+  };
+
+  readonly organisation: RemoteOrganisation = {
+    adminConsentUrl: ({ tenantId, applicationId }) =>
+      `https://login.example/${tenantId}/adminconsent?client_id=${applicationId ?? 'kalbro'}`,
+    findMailbox: async (_client, address) => {
+      if (this.isDown) throw new RemoteError('unavailable', 'Entra is down');
+      if (!this.found.has(address)) return undefined;
+      const user = { addresses: [address], remoteUserId: `user ${address}`, timeZone: null };
+      return { ...user, remoteTenantId: 'tenant', permission: this.grants, calendars };
+    },
+    test: async () => this.trial,
   };
 
   readonly remote: RemoteCalendar = {

@@ -33,6 +33,7 @@ export interface Counts {
 export interface AccountState {
   readonly id: string;
   readonly status: string;
+  readonly access: string;
   readonly main: boolean;
   readonly problem: { readonly code: string; readonly message: string; readonly adminConsentUrl: string | null } | null;
   readonly externalCalendars: readonly { readonly id: string; readonly name: string; readonly syncDown: boolean }[];
@@ -52,10 +53,16 @@ interface ConflictPage {
 
 export const runFields = `id status trigger startedAt finishedAt progress { processed total message }
   down { created updated deleted unchanged skipped } errors { code message title appointmentId } graphRequests full`;
-const accountFields = `id status main problem { code message adminConsentUrl }
+const accountFields = `id status access main problem { code message adminConsentUrl }
   externalCalendars { id name syncDown } lastSuccessfulSyncAt`;
 
 const over = ['SUCCEEDED', 'SUCCEEDED_WITH_ERRORS', 'FAILED', 'CANCELLED'];
+
+interface Added {
+  readonly account: { readonly id: string };
+  readonly authorizationUrl: string | null;
+  readonly notices: readonly string[];
+}
 
 /** One calendar account, as its owner sees it. */
 export class CalendarAccount {
@@ -68,14 +75,25 @@ export class CalendarAccount {
 
   /** Typed in, not yet signed in. */
   static async add(person: Person, username: string, more: Record<string, unknown> = {}): Promise<CalendarAccount> {
-    const answer = await person.session.ask<{
-      addCalendarAccount: { account: { id: string }; authorizationUrl: string };
-    }>(
-      'mutation ($input: AddCalendarAccountInput!) { addCalendarAccount(input: $input) { account { id } authorizationUrl } }',
+    const { account, authorizationUrl } = await CalendarAccount.type(person, username, more);
+    if (authorizationUrl === null) throw new Error(`${username} was connected without a sign-in.`);
+    return new CalendarAccount(account.id, person.session, authorizationUrl);
+  }
+
+  /** Typed in where the organisation lets it in: nobody signs in. */
+  static async join(person: Person, username: string, more: Record<string, unknown> = {}): Promise<CalendarAccount> {
+    const { account, authorizationUrl, notices } = await CalendarAccount.type(person, username, more);
+    if (authorizationUrl !== null) throw new Error(`${username} has to sign in: ${notices.join(' ')}`);
+    return new CalendarAccount(account.id, person.session, '');
+  }
+
+  private static async type(person: Person, username: string, more: Record<string, unknown>): Promise<Added> {
+    const answer = await person.session.ask<{ addCalendarAccount: Added }>(
+      `mutation ($input: AddCalendarAccountInput!) {
+        addCalendarAccount(input: $input) { account { id } authorizationUrl notices } }`,
       { input: { resourceId: person.resourceId, username, direction: 'DOWN', ...more } },
     );
-    const { account, authorizationUrl } = answer.addCalendarAccount;
-    return new CalendarAccount(account.id, person.session, authorizationUrl);
+    return answer.addCalendarAccount;
   }
 
   /** Added and signed in, with the page that the person is left with. */

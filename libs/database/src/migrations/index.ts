@@ -2,6 +2,7 @@ import { Initial1764000000000 } from './1764000000000-initial.js';
 import { AgendaJobs1764000001000 } from './1764000001000-agenda-jobs.js';
 import { TwoWay1764000002000 } from './1764000002000-two-way.js';
 import { Mail1764000003000 } from './1764000003000-mail.js';
+import { Organisation1764000004000 } from './1764000004000-organisation.js';
 
 /** In order. A migration that has been released is never edited: add another. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   AgendaJobs1764000001000,
   TwoWay1764000002000,
   Mail1764000003000,
+  Organisation1764000004000,
 ] as const;

@@ -19,10 +19,15 @@ export interface Connection {
 
 export type Connect = () => Promise<Connection>;
 
-export function connection(graphUrl: string, token: string, ends: Pick<Connection, 'sentMail' | 'stop'>): Connection {
+export function connection(
+  graphUrl: string,
+  token: string,
+  ends: Pick<Connection, 'sentMail' | 'stop'>,
+  speaker: Pick<RemoteSession, 'organisation'> = {},
+): Connection {
   const graph = new GraphClient({ graphUrl, tokens: { accessToken: () => Promise.resolve(token) } });
   let count = 0;
-  const session = aSession({ countRequest: () => (count += 1) });
+  const session = aSession({ countRequest: () => (count += 1), ...speaker });
   const [writer, reader] = [new OutlookWriter(graph), new OutlookCalendar(graph)];
   return { writer, reader, graph, session, requests: () => count, ...ends };
 }

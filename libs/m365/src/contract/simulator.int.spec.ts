@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AppointmentContent, RemoteEvent, WriteAnswer } from '@kalbro/calendar-core';
 import { contentDifference, expand, normaliseContent } from '@kalbro/calendar-core';
 import { anyContent } from '@kalbro/calendar-core/testing';
+import type { ClientId } from '@kalbro/kernel';
 import { addDays } from '@kalbro/kernel';
 import fc from 'fast-check';
 import { LocalMicrosoft } from '../testing/local-microsoft.js';
@@ -22,7 +23,19 @@ async function connect(): Promise<Connection> {
   });
 }
 
+/** Nobody has signed in: an application speaks for the mailbox. */
+async function connectAsApplication(): Promise<Connection> {
+  const microsoft = await LocalMicrosoft.start();
+  const { userId, token } = await microsoft.asApplication(upn);
+  const ends = {
+    sentMail: async () => (await microsoft.control('GET', `mailboxes/${upn}/sent-mail`)) as unknown[],
+    stop: () => microsoft.stop(),
+  };
+  return connection(microsoft.url, token, ends, { organisation: { clientId: 'client' as ClientId, userId } });
+}
+
 describe('the writer on the local Microsoft 365', () => describeWriterContract(connect));
+describe('the writer as an application', () => describeWriterContract(connectAsApplication));
 
 describe('whatever content is written', () => {
   let there: Connection;

@@ -16,7 +16,7 @@ export function operationOf(request: Pick<HeardRequest, 'method' | 'url'>): Oper
   const path = new URL(request.url, 'http://x').pathname.replace(/^\/v1\.0/, '');
   const [template] = Object.keys(contract.paths).filter((candidate) => {
     const pattern = candidate.replace(/\(\)/g, '').replace(/\{[^}]+\}/g, '[^/]+');
-    return candidate.startsWith('/me') && new RegExp(`^${pattern}$`).test(path);
+    return /^\/(me|users\/\{user-id\})/.test(candidate) && new RegExp(`^${pattern}$`).test(path);
   });
   return template === undefined ? undefined : contract.paths[template]?.[request.method.toLowerCase()];
 }

@@ -1,9 +1,10 @@
 import type { AppointmentContent, RemoteUpdate } from '@kalbro/calendar-core';
 import { normaliseContent } from '@kalbro/calendar-core';
 import { aContent, anyContent } from '@kalbro/calendar-core/testing';
-import type { Instant } from '@kalbro/kernel';
+import type { ClientId, Instant } from '@kalbro/kernel';
 import fc from 'fast-check';
 import { GraphClient } from '../graph-client.js';
+import { OrganisationTrial } from '../organisation-trial.js';
 import { OutlookCalendar } from '../outlook-calendar.js';
 import { OutlookWriter } from '../outlook-writer.js';
 import { anEvent, aSession } from '../testing/builders.js';
@@ -26,28 +27,53 @@ const anUpdate = (changes: Partial<RemoteUpdate> = {}): RemoteUpdate => ({
   ...changes,
 });
 
-it("every request is one of Microsoft's contract, with the query parameters that it has", async () => {
-  const link = 'https://graph.microsoft.com/v1.0/me/calendarView/delta?$deltatoken=1';
-  server.answer = ({ url }) => ({
-    body: { ...anEvent(), value: [], ...(url.includes('delta') ? { '@odata.deltaLink': link } : {}) },
-  });
-  const outlook = new OutlookCalendar(graph);
-  await outlook.mailbox(aSession());
-  await outlook.listCalendars(aSession());
-  await outlook.readChanges(aSession(), calendar, { window });
-  await outlook.readChanges(aSession(), { ...calendar, isDefault: false }, { window });
-  await outlook.readChanges(aSession(), calendar, { link });
-  await outlook.readEvent(aSession(), 'e=', 'UTC');
-  await outlook.calendarOf(aSession(), 'e=');
-  const writer = new OutlookWriter(graph);
-  await writer.createEvent(aSession(), calendar, aContent(), 't');
-  await writer.createEvent(aSession(), { ...calendar, isDefault: false }, aContent(), 't');
-  await writer.updateEvent(aSession(), anUpdate());
-  await writer.updateEvent(aSession(), anUpdate({ fields: { description: 'x' } }));
-  await writer.deleteEvent(aSession(), 'e=', 'W/"1"');
-  await writer.readItem(aSession(), 'e=', 'UTC');
-  await writer.readInstances(aSession(), 'e=', window, 'UTC');
-  expect(server.heard).toHaveLength(15);
+it.each([
+  ['somebody who signed in', () => aSession(), '/v1.0/me'],
+  ['an application', () => aSession({ organisation: { clientId: 'c' as ClientId, userId: 'oid' } }), '/v1.0/users/oid'],
+])(
+  "every request of %s is one of Microsoft's contract, with the query parameters that it has",
+  async (_, session, root) => {
+    const link = 'https://graph.microsoft.com/v1.0/me/calendarView/delta?$deltatoken=1';
+    server.answer = ({ url }) => ({
+      body: { ...anEvent(), value: [], ...(url.includes('delta') ? { '@odata.deltaLink': link } : {}) },
+    });
+    const outlook = new OutlookCalendar(graph);
+    await outlook.mailbox(session());
+    await outlook.listCalendars(session());
+    await outlook.readChanges(session(), calendar, { window });
+    await outlook.readChanges(session(), { ...calendar, isDefault: false }, { window });
+    await outlook.readChanges(session(), calendar, { link });
+    await outlook.readEvent(session(), 'e=', 'UTC');
+    await outlook.calendarOf(session(), 'e=');
+    const writer = new OutlookWriter(graph);
+    await writer.createEvent(session(), calendar, aContent(), 't');
+    await writer.createEvent(session(), { ...calendar, isDefault: false }, aContent(), 't');
+    await writer.updateEvent(session(), anUpdate());
+    await writer.updateEvent(session(), anUpdate({ fields: { description: 'x' } }));
+    await writer.deleteEvent(session(), 'e=', 'W/"1"');
+    await writer.readItem(session(), 'e=', 'UTC');
+    await writer.readInstances(session(), 'e=', window, 'UTC');
+    expect(server.heard).toHaveLength(15);
+    expect(server.heard.filter(({ url }) => url.startsWith(root)).length).toBeGreaterThanOrEqual(14);
+    expectContract();
+  },
+);
+
+it('every request of a test is one of the contract as well, and so is what it writes', async () => {
+  server.answer = () => ({ body: { ...anEvent(), value: [] } });
+  const steps = await new OrganisationTrial({
+    acquire: async () => ({ token: 't', tenantId: 't', roles: [], expiresAt: window.end }),
+    graphWith: () => graph,
+    sessionFor: (userId) => aSession({ organisation: { clientId: 'c' as ClientId, userId } }),
+    now: () => window.start,
+  }).run('kari@fjordplan.example');
+  expect(steps.map(({ outcome }) => outcome)).toEqual(['OK', 'SKIPPED', 'OK', 'OK', 'OK']);
+  expect(server.heard).toHaveLength(5);
+  expectContract();
+  for (const request of server.heard.filter(({ body }) => body !== '')) expect(bodyProblems(request)).toEqual([]);
+});
+
+function expectContract(): void {
   for (const request of server.heard) {
     const known = operationOf(request)?.parameters?.map(({ name }) => name);
     const unknown = [...new URL(request.url, 'http://x').searchParams.keys()].filter((name) => !known?.includes(name));
@@ -58,7 +84,7 @@ it("every request is one of Microsoft's contract, with the query parameters that
       [],
     ]);
   }
-});
+}
 
 it('every body that is sent is one of the contract, whatever the content', async () => {
   const block = '<div class="me-email-text">Microsoft Teams meeting</div>';

@@ -43,6 +43,17 @@ export class LocalMicrosoft {
     return String(((await answer.json()) as { access_token: unknown }).access_token);
   }
 
+  /** Makes a mailbox that nobody signed in to; answers with its user's id and the token of an application. */
+  async asApplication(upn: string): Promise<{ readonly userId: string; readonly token: string }> {
+    const mailbox = { consent: 'deny', timeZone: 'W. Europe Standard Time' };
+    const made = (await this.control('PUT', `mailboxes/${upn}`, mailbox)) as { oid: string; tenantId: string };
+    const members = { client_id: clientId, client_secret: 'simulator-secret', grant_type: 'client_credentials' };
+    const body = new URLSearchParams({ ...members, scope: 'https://graph.microsoft.com/.default' });
+    const answer = await fetch(`${this.url}/${made.tenantId}/oauth2/v2.0/token`, { method: 'POST', body });
+    const { access_token: token } = (await answer.json()) as { access_token: unknown };
+    return { userId: made.oid, token: String(token) };
+  }
+
   async control(method: string, path: string, body?: unknown): Promise<unknown> {
     const answer = await fetch(`${this.url}/control/${path}`, {
       method,

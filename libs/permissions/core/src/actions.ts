@@ -126,6 +126,16 @@ export const actions = {
     },
     refusal: askAdministrator,
   },
+  'organisation:manage': {
+    grants: administrators,
+    target: 'none',
+    module: 'OFFICE_365',
+    description: {
+      nb: 'Koble hele organisasjonen til Microsoft 365, teste tilkoblingen og fjerne den',
+      en: 'Connect the whole organisation with Microsoft 365, test that connection and remove it',
+    },
+    refusal: askAdministrator,
+  },
   'job:manage': {
     grants: [{ holder: 'jobs:manage', reach: 'own-client' }],
     target: 'none',

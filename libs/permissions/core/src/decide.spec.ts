@@ -137,6 +137,7 @@ describe('each action, on the own client with the module active', () => {
       who: ['administrator', 'appointments:edit'],
     },
     'client-accounts:read': { decideFor: (a) => decide(a, 'client-accounts:read'), who: ['administrator'] },
+    'organisation:manage': { decideFor: (a) => decide(a, 'organisation:manage'), who: ['administrator'] },
     'job:manage': { decideFor: (a) => decide(a, 'job:manage'), who: ['administrator', 'jobs:manage'] },
     'user:save': {
       decideFor: (a) => decide(a, 'user:save', { clientId: client }),

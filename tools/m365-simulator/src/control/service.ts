@@ -169,6 +169,7 @@ export class ControlService {
     if (consent !== undefined) mailbox.consent = consent as ConsentMode;
     if (grantable !== undefined) mailbox.grantable = Array.isArray(grantable) ? grantable.map(String) : undefined;
     if (typeof accountEnabled === 'boolean') mailbox.accountEnabled = accountEnabled;
+    if (typeof given['applicationAccess'] === 'boolean') mailbox.applicationAccess = given['applicationAccess'];
     if (signInProblem !== undefined)
       mailbox.signInProblem = typeof signInProblem === 'number' ? signInProblem : undefined;
     if (given['forgetConsent'] === true) this.parts.grants.forgetConsent(mailbox);
@@ -176,7 +177,7 @@ export class ControlService {
 }
 
 function mailboxJson(mailbox: Mailbox): Record<string, unknown> {
-  const { upn, displayName, oid, consent, accountEnabled, signInProblem, grantable } = mailbox;
+  const { upn, displayName, oid, consent, accountEnabled, applicationAccess, signInProblem, grantable } = mailbox;
   const { tenant, tenantId } = mailbox.options;
   const problem = { signInProblem: signInProblem ?? null, grantable: grantable ?? null };
   return {
@@ -188,6 +189,7 @@ function mailboxJson(mailbox: Mailbox): Record<string, unknown> {
     timeZone: mailbox.settings.timeZone,
     consent,
     accountEnabled,
+    applicationAccess,
     ...problem,
   };
 }

@@ -283,3 +283,30 @@ describe('access tokens', () => {
     expect((await harness.call('/v1.0/me', { token })).status).toBe(403);
   });
 });
+
+describe('an application with permissions of its own', () => {
+  const token = async (): Promise<string> => {
+    const scope = 'https://graph.microsoft.com/.default';
+    const { body } = await harness.token({ grant_type: 'client_credentials', scope }, 'fjordplan.example');
+    return String(body.access_token);
+  };
+  const get = async (path: string): Promise<Answer> =>
+    harness.call(`/v1.0/users/${UPN}${path}`, { headers: { authorization: `Bearer ${await token()}` } });
+
+  it('is kept out of a mailbox beyond its scope, which the directory still knows (SEMANTICS 14.2)', async () => {
+    expect((await get('/calendars')).status).toBe(200);
+    await harness.mailbox(UPN, { applicationAccess: false });
+    const denied = await get('/calendars');
+    expect([denied.status, denied.body.error]).toEqual([403, expect.objectContaining({ code: 'ErrorAccessDenied' })]);
+    expect((await get('')).status).toBe(200);
+    await harness.mailbox(UPN, { applicationAccess: true });
+    expect((await get('/calendars')).status).toBe(200);
+  });
+
+  it('keeps nobody out who signed in', async () => {
+    await harness.mailbox(UPN, { consent: 'grant', applicationAccess: false });
+    const { access_token: own } = await harness.signIn(UPN);
+    const headers = { authorization: `Bearer ${String(own)}` };
+    expect((await harness.call('/v1.0/me/calendars', { headers })).status).toBe(200);
+  });
+});

@@ -94,6 +94,8 @@ export class Mailbox {
   /** When set, Entra grants only these of the calendar scopes asked for. */
   grantable: string[] | undefined;
   accountEnabled = true;
+  /** Whether applications with permissions of their own are let in: RBAC for Applications may leave a mailbox out. */
+  applicationAccess = true;
   /** What sign-in says on every attempt: an AADSTS number of SEMANTICS 15.5. */
   signInProblem: number | undefined;
   private readonly byNumber = new Map<number, CalendarItem>();

@@ -26,6 +26,11 @@ function notImplemented(request: HttpRequest): ServiceError {
   return new ServiceError(501, 'NotImplemented', message);
 }
 
+/** Exchange keeps an application out of mailboxes beyond its scope; the directory, which is not Exchange's, still knows them. */
+function assertInScope(caller: Caller, mailbox: Mailbox, { pattern }: ResourcePath): void {
+  if (caller.oid === undefined && !mailbox.applicationAccess && pattern !== '') throw accessDenied();
+}
+
 /** Graph's front door: authentication, mailbox, throttling, then one handler. */
 export class GraphService {
   private readonly routes = mailboxRoutes(new DeltaReader(new JsonCache(CACHE_CHARACTERS)));
@@ -85,6 +90,7 @@ export class GraphService {
       await this.pause(request);
       const { permissions } = route;
       requireAny(caller, typeof permissions === 'function' ? permissions(this.world.settings) : permissions);
+      assertInScope(caller, mailbox, path);
       const calendar = this.calendarOf(mailbox, path);
       return await route.handle(new GraphCall(this.world, request, caller, mailbox, calendar, path.params, path.root));
     } finally {

@@ -9,12 +9,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it('knows after a restart what it knew before: events, delta links, tokens, the week page', async () => {
+it('knows after a restart what it knew before: events, delta links, tokens, the week page, who is kept out', async () => {
   const before = await Harness.start({ dataDir: folder });
   const person = await before.person('kept@contoso.example');
   const { body } = await person.post('/me/events', at('2026-03-03T09:00:00', 'Kept'));
   await person.post('/me/events', weekly('Series'));
   const { deltaLink } = await person.round(MARCH);
+  await before.control('PUT', `mailboxes/${person.upn}`, { applicationAccess: false });
   const old = before.url;
   await before.stop();
 
@@ -26,5 +27,6 @@ it('knows after a restart what it knew before: events, delta links, tokens, the 
   expect(items.map((item) => item.subject)).toEqual(['Changed']);
   const week = await after.control('GET', `mailboxes/${person.upn}/week?from=2026-03-02`);
   expect(JSON.stringify(week.body)).toContain('Changed');
+  expect((await after.control('GET', `mailboxes/${person.upn}`)).body.applicationAccess).toBe(false);
   await after.stop();
 });

@@ -39,6 +39,8 @@ export interface StoredMailbox {
   consent: ConsentMode;
   grantable: string[] | null;
   accountEnabled: boolean;
+  /** Missing in older files: let in. */
+  applicationAccess?: boolean;
   signInProblem: number | null;
   settings: MailboxSettings;
   counters: ReturnType<Mailbox['counters']>;
@@ -64,9 +66,9 @@ function storeItem(item: CalendarItem): StoredItem {
 }
 
 export function storeMailbox(mailbox: Mailbox): StoredMailbox {
-  const { options, displayName, consent, accountEnabled, settings, groups, sentMail } = mailbox;
+  const { options, displayName, consent, accountEnabled, applicationAccess, settings, groups, sentMail } = mailbox;
   return {
-    ...{ options, displayName, consent, accountEnabled, settings, groups, sentMail },
+    ...{ options, displayName, consent, accountEnabled, applicationAccess, settings, groups, sentMail },
     grantable: mailbox.grantable ?? null,
     signInProblem: mailbox.signInProblem ?? null,
     counters: mailbox.counters(),
@@ -104,6 +106,7 @@ export function restoreMailbox(mailbox: Mailbox, stored: StoredMailbox): void {
   mailbox.displayName = stored.displayName;
   mailbox.consent = stored.consent;
   mailbox.accountEnabled = stored.accountEnabled;
+  mailbox.applicationAccess = stored.applicationAccess ?? true;
   mailbox.grantable = stored.grantable ?? undefined;
   mailbox.signInProblem = stored.signInProblem ?? undefined;
   Object.assign(mailbox.settings, stored.settings);

@@ -73,6 +73,10 @@ const words: Readonly<Record<string, Localised>> = {
     nb: 'Microsoft 365 godtar ikke registreringen av Kalbro. Driftsansvarlig må se på den.',
     en: 'Microsoft 365 does not accept the registration of Kalbro. The operator has to look at it.',
   },
+  M365_ORGANISATIONREFUSED: {
+    nb: 'Microsoft 365 godtar ikke organisasjonens tilkobling. En administrator må se på den.',
+    en: "Microsoft 365 does not accept the organisation's connection. An administrator has to look at it.",
+  },
   M365_REJECTED: {
     nb: 'Microsoft 365 gir ikke tilgang til postkassen.',
     en: 'Microsoft 365 gives no access to the mailbox.',

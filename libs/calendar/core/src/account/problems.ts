@@ -53,6 +53,18 @@ const words: Readonly<Record<AccountProblemCode, Words>> = {
     nb: `Ingen kalender hos ${username} tar imot avtaler fra planleggeren. Velg en kalender som kan redigeres for retningen opp.`,
     en: `No calendar of ${username} takes appointments of the planner. Choose one that can be edited for the upward direction.`,
   }),
+  ORGANISATION_CONNECTION_FAILED: (_, username) => ({
+    nb:
+      `${username} er koblet til gjennom organisasjonen, men Microsoft godtar ikke tilkoblingen akkurat nå. Kontakt en ` +
+      'administrator, som finner årsaken under organisasjonens tilkobling. Kalbro prøver igjen av seg selv, og ingenting går tapt.',
+    en:
+      `${username} is connected through the organisation, but Microsoft does not accept that connection now. Contact an ` +
+      'administrator, who finds the reason at the organisation connection. Kalbro tries again by itself, and nothing is lost.',
+  }),
+  ORGANISATION_CONNECTION_REMOVED: (_, username) => ({
+    nb: `${username} var koblet til gjennom organisasjonen, og den tilkoblingen er fjernet. Koble til på nytt og logg inn hos Microsoft; det som venter, blir sendt etterpå.`,
+    en: `${username} was connected through the organisation, and that connection was removed. Reconnect and sign in with Microsoft; what waits is sent after it.`,
+  }),
   INTERNAL: (_, username) => ({
     nb: `Noe gikk galt hos oss under synkronisering av ${username}. Ingenting er slettet. Prøv igjen, og kontakt kundestøtte hvis det gjentar seg.`,
     en: `Something went wrong on our side while synchronising ${username}. Nothing was deleted. Try again, and contact customer support if it happens again.`,

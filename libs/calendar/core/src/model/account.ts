@@ -9,6 +9,9 @@ export type UpSyncState =
 export type ConflictPolicy = 'OUTLOOK_WINS' | 'PLANNER_WINS' | 'NEWEST_WINS';
 export type CalendarPermission = 'Calendars.ReadBasic' | 'Calendars.Read' | 'Calendars.ReadWrite';
 
+/** By whose leave Kalbro speaks for an account: its owner's, who signed in, or that of the whole organisation. */
+export type AccountAccess = 'SIGN_IN' | 'ORGANISATION';
+
 /** What is wrong with an account; each code has words in both languages (`problemText`). */
 export type AccountProblemCode =
   | 'SIGN_IN_CANCELLED_OR_BLOCKED'
@@ -21,6 +24,8 @@ export type AccountProblemCode =
   | 'THROTTLED'
   | 'DELETIONS_HELD'
   | 'NO_UP_CALENDAR'
+  | 'ORGANISATION_CONNECTION_FAILED'
+  | 'ORGANISATION_CONNECTION_REMOVED'
   | 'INTERNAL';
 
 export interface AccountProblem {
@@ -43,6 +48,7 @@ export interface CalendarAccount {
   readonly direction: SyncDirection;
   readonly scopes: readonly SyncScope[];
   readonly status: AccountStatus;
+  readonly access: AccountAccess;
   /** From 1; position 1 is the main account. 0: it was removed, and what went up is still being deleted in Outlook. */
   readonly position: number;
   readonly conflictPolicy: ConflictPolicy;

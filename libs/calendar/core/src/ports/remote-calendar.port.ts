@@ -1,4 +1,4 @@
-import type { AccountId, Instant } from '@kalbro/kernel';
+import type { AccountId, ClientId, Instant } from '@kalbro/kernel';
 import type { AppointmentContent, OutlookFacts } from '../model/appointment.js';
 
 /** The part of time that is synchronised, half-open: from `start` up to, not including, `end`. */
@@ -89,6 +89,15 @@ export interface RemoteSession {
   readonly accountId: AccountId;
   readonly countRequest: () => void;
   readonly signal: AbortSignal;
+  /** Set when nobody signed in for the account: Kalbro speaks by leave of the client's organisation. */
+  readonly organisation?: OrganisationAccess;
+}
+
+/** Whose organisation-wide connection to use, and for which of its mailboxes. */
+export interface OrganisationAccess {
+  readonly clientId: ClientId;
+  /** The user's id in Entra; their user name where the connection may not read the directory. */
+  readonly userId: string;
 }
 
 export interface RemoteMailbox {

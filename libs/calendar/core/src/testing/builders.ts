@@ -149,6 +149,7 @@ export function anAccount(changes: Partial<CalendarAccount> = {}): CalendarAccou
     direction: 'DOWN',
     scopes: ['READ', 'READ_DETAILS'],
     status: 'CONNECTED',
+    access: 'SIGN_IN',
     position: 1,
     conflictPolicy: 'NEWEST_WINS',
     problem: null,

@@ -1,4 +1,4 @@
-import type { CalendarAccount, Clock, RemoteSignIn } from '@kalbro/calendar-core';
+import type { CalendarAccount, Clock, RemoteOrganisation, RemoteSignIn } from '@kalbro/calendar-core';
 import type { AccountId, Localised } from '@kalbro/kernel';
 import type { Database } from '@kalbro/database';
 import type { SecretBox } from './secret-box.port.js';
@@ -9,6 +9,8 @@ export interface AccountParts {
   readonly clock: Clock;
   readonly signIn: RemoteSignIn;
   readonly box: SecretBox;
+  /** Left out where no client has an organisation-wide connection. */
+  readonly organisation?: RemoteOrganisation;
 }
 
 /** Makes a runner look at the account soon; called after commit, and harmless when there is nothing to do. */

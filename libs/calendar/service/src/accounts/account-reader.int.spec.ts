@@ -71,6 +71,7 @@ describe('Reading accounts and runs', () => {
         direction: 'DOWN',
         scopes: ['READ', 'READ_DETAILS'],
         status: 'CONNECTED',
+        access: 'SIGN_IN',
         position: 1,
         conflictPolicy: 'NEWEST_WINS',
         problem: { code: 'THROTTLED', since: '2026-03-01T10:00:00.000Z' },

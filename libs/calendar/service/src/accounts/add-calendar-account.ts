@@ -1,4 +1,4 @@
-import type { CalendarAccount, SyncDirection, SyncScope } from '@kalbro/calendar-core';
+import type { CalendarAccount, CalendarPermission, SyncDirection, SyncScope } from '@kalbro/calendar-core';
 import { decideNewDirection, decideScopes, permissionFor } from '@kalbro/calendar-core';
 import type { AccountId, ResourceId } from '@kalbro/kernel';
 import { millisecondsOf, RuleError } from '@kalbro/kernel';
@@ -10,9 +10,12 @@ import { AccountStore } from '../store/account-store.js';
 import { freshId } from '../store/fresh-id.js';
 import { present } from './account-card.js';
 import type { AccountAuthorization, AccountParts } from './account-parts.js';
+import type { JoinAnswer } from '../organisation/join-organisation.js';
+import { JoinOrganisation } from '../organisation/join-organisation.js';
 import { accountExists, noAddress } from './account-words.js';
 import type { PreparedSignIn, SignInContext } from './begin-sign-in.js';
 import { BeginSignIn } from './begin-sign-in.js';
+import { ConnectJoined, joinNotices } from './connect-joined.js';
 import { listNotices } from './list-notices.js';
 
 export interface AddCalendarAccountInput {
@@ -23,13 +26,17 @@ export interface AddCalendarAccountInput {
   readonly scopes?: readonly SyncScope[] | null;
 }
 
-/** Puts an account at the end of a resource's list and begins its sign-in. */
+/** Puts an account at the end of a resource's list, and connects it by leave of the organisation or begins its sign-in. */
 export class AddCalendarAccount {
   private readonly accounts = new AccountStore();
   private readonly signIns: BeginSignIn;
+  private readonly organisation: JoinOrganisation;
+  private readonly joining: ConnectJoined;
 
   constructor(private readonly parts: AccountParts) {
     this.signIns = new BeginSignIn(parts.signIn, parts.box, parts.clock);
+    this.organisation = new JoinOrganisation(parts.database, parts.organisation);
+    this.joining = new ConnectJoined(parts.clock);
   }
 
   /**
@@ -45,9 +52,10 @@ export class AddCalendarAccount {
     assertAllowed(actor, 'account:edit', { resource });
     const draft = this.draft(present(resource), input);
     const permission = permissionFor(draft.direction, draft.scopes);
-    const wanted = { accountId: draft.id, username: draft.username, permission, userId: actor.userId };
-    const prepared = await this.signIns.prepare(wanted, context);
-    return this.parts.database.transaction((tx) => this.save(tx, draft, prepared));
+    const { username } = draft;
+    const answer = await this.organisation.run(actor, { resource: draft.resource, username, permission });
+    const prepared = answer.kind === 'joined' ? null : await this.prepare(actor, draft, permission, context);
+    return this.parts.database.transaction((tx) => this.save(tx, draft, answer, prepared));
   }
 
   private draft(resource: ResourceRef, input: AddCalendarAccountInput): AccountDraft {
@@ -58,13 +66,29 @@ export class AddCalendarAccount {
     return { id, resource, username, direction, scopes: decideScopes(direction, input.scopes) };
   }
 
-  private async save(tx: Tx, draft: AccountDraft, prepared: PreparedSignIn): Promise<AccountAuthorization> {
+  private prepare(
+    { userId }: Actor,
+    { id: accountId, username }: AccountDraft,
+    permission: CalendarPermission,
+    context: SignInContext,
+  ): Promise<PreparedSignIn> {
+    return this.signIns.prepare({ accountId, username, permission, userId }, context);
+  }
+
+  private async save(
+    tx: Tx,
+    draft: AccountDraft,
+    answer: JoinAnswer,
+    prepared: PreparedSignIn | null,
+  ): Promise<AccountAuthorization> {
     await this.accounts.lockResource(tx, draft.resource.id);
-    const account = await this.accounts.insert(tx, draft);
+    const added = await this.accounts.insert(tx, draft);
     const list = await this.accounts.ofResources(tx, [draft.resource.id]);
-    if (!account) throw accountExists(sameAddress(list, draft));
-    await this.signIns.save(tx, prepared);
-    return { account, authorizationUrl: prepared.authorizationUrl, notices: listNotices(account, list) };
+    if (!added) throw accountExists(sameAddress(list, draft));
+    if (prepared) await this.signIns.save(tx, prepared);
+    const account = answer.kind === 'joined' ? await this.joining.run(tx, added, answer) : added;
+    const notices = [...joinNotices(answer, draft.username), ...listNotices(account, list)];
+    return { account, authorizationUrl: prepared?.authorizationUrl ?? null, notices };
   }
 }
 

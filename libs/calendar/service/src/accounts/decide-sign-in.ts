@@ -36,6 +36,7 @@ export function decideRedeemError({ kind }: RemoteError): SignInFailure {
     case 'throttled':
     case 'unavailable':
     case 'misconfigured':
+    case 'organisationRefused':
     case 'rejected':
     case 'gone':
     case 'deltaLinkExpired':

@@ -13,6 +13,7 @@ function anAccount(facts: Partial<CalendarAccount> = {}): CalendarAccount {
     direction: 'DOWN',
     scopes: ['READ', 'READ_DETAILS'],
     status: 'CONNECTED',
+    access: 'SIGN_IN',
     position: 1,
     conflictPolicy: 'NEWEST_WINS',
     problem: null,

@@ -125,13 +125,17 @@ function planStanding(account: CalendarAccount, direction: SyncDirection, scopes
 
 /** Tokens were given and nothing has been heard of their death; pausing does not make a dead token live. */
 function isSignedIn({ grantedPermission, status, problem }: CalendarAccount): boolean {
-  const dead = status === 'RECONNECT_REQUIRED' || problem?.code === 'SIGN_IN_REQUIRED';
+  const dead = status === 'RECONNECT_REQUIRED' || isOfDeath(problem);
   return grantedPermission !== null && !dead;
 }
 
 function waitingStatus({ status, problem }: CalendarAccount): AccountStatus {
   if (status === 'RECONNECT_REQUIRED' || status === 'AWAITING_ADMIN_CONSENT') return status;
-  return problem?.code === 'SIGN_IN_REQUIRED' ? 'RECONNECT_REQUIRED' : 'AWAITING_SIGN_IN';
+  return isOfDeath(problem) ? 'RECONNECT_REQUIRED' : 'AWAITING_SIGN_IN';
+}
+
+function isOfDeath(problem: CalendarAccount['problem']): boolean {
+  return problem?.code === 'SIGN_IN_REQUIRED' || problem?.code === 'ORGANISATION_CONNECTION_REMOVED';
 }
 
 function sameScopes(a: readonly SyncScope[], b: readonly SyncScope[]): boolean {

@@ -4,6 +4,7 @@ import type { AccountId, Localised, UserId } from '@kalbro/kernel';
 import type { Tx } from '@kalbro/database';
 import type { Actor } from '@kalbro/permissions-core';
 import { assertAllowed } from '@kalbro/permissions-core';
+import { JoinOrganisation } from '../organisation/join-organisation.js';
 import { AccountStore } from '../store/account-store.js';
 import { DownCopiesStore } from '../store/down-copies-store.js';
 import { ExternalCalendarStore } from '../store/external-calendar-store.js';
@@ -13,6 +14,7 @@ import { cardOf, present } from './account-card.js';
 import type { AccountAuthorization, AccountParts, WakeAccount } from './account-parts.js';
 import type { PreparedSignIn, SignInContext } from './begin-sign-in.js';
 import { BeginSignIn } from './begin-sign-in.js';
+import { ConnectJoined } from './connect-joined.js';
 import { listNotices } from './list-notices.js';
 import { queueWaiting } from './queue-local-change.js';
 import type { AccountChange, AccountChangePlan } from './plan-account-change.js';
@@ -35,9 +37,13 @@ export class UpdateCalendarAccount {
   private readonly copies = new DownCopiesStore();
   private readonly runs = new SyncRunStore();
   private readonly signIns: BeginSignIn;
+  private readonly organisation: JoinOrganisation;
+  private readonly joining: ConnectJoined;
 
   constructor(private readonly parts: AccountParts & { readonly wake: WakeAccount }) {
     this.signIns = new BeginSignIn(parts.signIn, parts.box, parts.clock);
+    this.organisation = new JoinOrganisation(parts.database, parts.organisation);
+    this.joining = new ConnectJoined(parts.clock);
   }
 
   /** @throws RuleError SCOPE_NOT_ALLOWED, and the refusals of `assertAllowed` */
@@ -48,9 +54,24 @@ export class UpdateCalendarAccount {
   ): Promise<AccountAuthorization> {
     const account = await this.accounts.byId(this.parts.database.reader, input.id);
     assertAllowed(actor, 'account:edit', cardOf(account));
-    const saved = await this.change(actor, present(account), input, context);
+    const ready = await this.renewed(actor, present(account), input);
+    const saved = await this.change(actor, ready, input, context);
     if (saved.wake) await this.parts.wake(input.id);
     return saved.answer;
+  }
+
+  /** Where the organisation lets an account do more than when it was connected, nobody has to sign in for that. */
+  private async renewed(actor: Actor, account: CalendarAccount, input: AccountChange): Promise<CalendarAccount> {
+    const { signInFor: permission } = planAccountChange(account, input);
+    if (permission === null || account.access !== 'ORGANISATION') return account;
+    const { id, resourceId, clientId, username } = account;
+    const request = { resource: { id: resourceId, clientId }, username, permission };
+    const answer = await this.organisation.run(actor, request);
+    if (answer.kind !== 'joined') return account;
+    return this.parts.database.transaction(async (tx) => {
+      const locked = present(await this.accounts.lock(tx, id));
+      return locked.access === 'ORGANISATION' ? this.joining.run(tx, locked, answer) : locked;
+    });
   }
 
   /** Somebody may change the account between planning and locking; then the plan is made again, for what they left. */

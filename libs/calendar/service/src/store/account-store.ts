@@ -1,4 +1,5 @@
 import type {
+  AccountAccess,
   AccountProblem,
   AccountStatus,
   CalendarAccount,
@@ -40,11 +41,13 @@ export interface Connection {
   readonly grantedPermission: CalendarPermission;
   readonly remoteUserId: string;
   readonly remoteTenantId: string;
+  /** Left out: somebody signed in. */
+  readonly access?: AccountAccess;
 }
 
 /** Select list of `calendar_account a`: each row is a `CalendarAccount`. */
 const accountColumns = `a.id, a.client_id AS "clientId", a.resource_id AS "resourceId", a.username, a.direction, a.scopes,
-  a.status, coalesce(a.position, 0) AS position, a.conflict_policy AS "conflictPolicy", a.problem, a.granted_permission AS "grantedPermission",
+  a.status, a.access, coalesce(a.position, 0) AS position, a.conflict_policy AS "conflictPolicy", a.problem, a.granted_permission AS "grantedPermission",
   ${instantSql('a.last_successful_sync_at')} AS "lastSuccessfulSyncAt", a.remote_tenant_id AS "remoteTenantId",
   a.mailbox_time_zone AS "mailboxTimeZone"`;
 
@@ -174,14 +177,21 @@ export class AccountStore {
     );
   }
 
-  /** A sign-in went through: whatever was wrong is mended, but a question that waits for an answer still does. */
+  /** A sign-in went through, or the organisation's leave was found to do: whatever was wrong is mended, but a question that waits for an answer still does. */
   async connect(tx: Tx, id: AccountId, connection: Connection): Promise<CalendarAccount> {
     return changed(
       await tx.query(
         `UPDATE calendar_account a SET status = $2, granted_permission = $3, remote_user_id = $4,
-           remote_tenant_id = $5, updated_at = now(),
+           remote_tenant_id = $5, access = $6, updated_at = now(),
            problem = CASE WHEN problem->>'code' = 'DELETIONS_HELD' THEN problem END WHERE id = $1 RETURNING ${accountColumns}`,
-        [id, connection.status, connection.grantedPermission, connection.remoteUserId, connection.remoteTenantId],
+        [
+          id,
+          connection.status,
+          connection.grantedPermission,
+          connection.remoteUserId,
+          connection.remoteTenantId,
+          connection.access ?? 'SIGN_IN',
+        ],
       ),
     );
   }

@@ -64,6 +64,16 @@ describe('How an interrupted run ends', () => {
     expect(decideRunEnd(failed('misconfigured'), context).accountStatus).toBeUndefined();
   });
 
+  it("leaves accounts as they are when the client's own connection is refused, says so from the first time, and tries again", () => {
+    const problem = { code: 'ORGANISATION_CONNECTION_FAILED', since: now };
+    const end = decideRunEnd(failed('organisationRefused', { code: 'SECRET_REFUSED' }), context);
+    expect(end).toMatchObject({ runStatus: 'QUEUED', problem });
+    expect(end.accountStatus).toBeUndefined();
+    const last = decideRunEnd(failed('organisationRefused'), { ...context, tries: maximumTries });
+    expect(last).toMatchObject({ runStatus: 'FAILED', problem });
+    expect(last.accountStatus).toBeUndefined();
+  });
+
   it('hands over at once, and is cancelled without a problem', () => {
     expect(decideRunEnd({ kind: 'handedOver' }, context)).toMatchObject({ runStatus: 'QUEUED', retryInSeconds: 0 });
     expect(decideRunEnd({ kind: 'cancelled' }, context).problem).toBeUndefined();

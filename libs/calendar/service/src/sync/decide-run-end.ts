@@ -75,6 +75,11 @@ function decideRemote(error: RemoteError, context: FailureContext): RunEnd {
     // The operator's fault: the accounts stay as they are, so that nobody has to sign in again because of it.
     case 'misconfigured':
       return retry('REMOTE_UNAVAILABLE', context);
+    case 'organisationRefused':
+      return {
+        ...retry('ORGANISATION_CONNECTION_FAILED', context),
+        problem: problem('ORGANISATION_CONNECTION_FAILED', context),
+      };
     case 'rejected':
     case 'gone':
       return { runStatus: 'FAILED', problem: problem('MAILBOX_NOT_AVAILABLE', context), succeeded: false };

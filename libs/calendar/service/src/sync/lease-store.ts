@@ -1,5 +1,6 @@
 import type { AccountId, ClientId, ExternalCalendarId, Instant, ResourceId, SyncRunId } from '@kalbro/kernel';
 import type {
+  AccountAccess,
   AccountStatus,
   CalendarAccount,
   ConflictPolicy,
@@ -50,6 +51,9 @@ export interface ClaimedRun {
   readonly direction: SyncDirection;
   readonly scopes: readonly SyncScope[];
   readonly status: AccountStatus;
+  readonly access: AccountAccess;
+  /** Null until it was connected once. */
+  readonly remoteUserId: string | null;
   /** The only one of its resource that appointments go up to. */
   readonly isMain: boolean;
   /** In the list of its resource's accounts. */
@@ -252,6 +256,7 @@ SELECT json_build_object(
   'username', leased.username, 'direction', leased.direction, 'isMain', coalesce(leased.position = 1, false),
   'position', leased.position,
   'conflictPolicy', leased.conflict_policy, 'trigger', started.trigger, 'scopes', leased.scopes, 'status', leased.status,
+  'access', leased.access, 'remoteUserId', leased.remote_user_id,
   'mailboxTimeZone', leased.mailbox_time_zone, 'generation', leased.lease_generation, 'tries', started.tries,
   'moduleActive', EXISTS (SELECT 1 FROM active_module m WHERE m.client_id = leased.client_id AND m.module = 'OFFICE_365'),
   'cancelRequested', started.cancel_requested, 'processed', started.processed, 'down', started.counts->'down',

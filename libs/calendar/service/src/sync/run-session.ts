@@ -52,6 +52,7 @@ export class RunSession {
       countRequest: () => {
         this.requests += 1;
       },
+      ...organisationOf(run),
     };
     if (run.cancelRequested) this.stop('cancelled');
     if (shutdown.aborted) this.onShutdown();
@@ -168,6 +169,10 @@ export class RunSession {
       if (error instanceof SupersededError) this.stop('superseded');
     }
   }
+}
+
+function organisationOf({ access, clientId, remoteUserId }: ClaimedRun): Pick<RemoteSession, 'organisation'> {
+  return access === 'ORGANISATION' && remoteUserId !== null ? { organisation: { clientId, userId: remoteUserId } } : {};
 }
 
 function sum(counts: SyncCounts, more: Partial<SyncCounts>): SyncCounts {
