@@ -163,10 +163,15 @@ function isOfSeries(item: RemoteItem): boolean {
   return item.kind === 'occurrence' || (item.kind === 'event' && item.type !== 'SINGLE');
 }
 
-/** Whether the rule makes a date that is neither known of nor cancelled. */
+/** Whether the rule makes a date that is neither known of nor cancelled, or one is known beside the rule that nothing told of. */
 function hasUnheardDates(series: TouchedSeries, window: SyncWindow): boolean {
-  const cancelled = new Set(series.master.excludedDates);
-  return currentDates(series, window).excludedDates.some((date) => !cancelled.has(date));
+  const { excludedDates, additionalDates } = series.master;
+  const cancelled = new Set(excludedDates);
+  const now = currentDates(series, window);
+  const stillAdded = new Set(now.additionalDates);
+  return (
+    now.excludedDates.some((date) => !cancelled.has(date)) || additionalDates.some((date) => !stillAdded.has(date))
+  );
 }
 
 function currentDates(series: TouchedSeries, window: SyncWindow): SeriesDates {

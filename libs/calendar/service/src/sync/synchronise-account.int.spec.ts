@@ -237,6 +237,34 @@ describe('Synchronising an account', () => {
     expect(await excluded(seeded)).toEqual(others);
   });
 
+  it('asks for the dates of a series that comes with nothing but changed ones, where it has a date beside its rule', async () => {
+    const { seeded, outlook, sync } = await world();
+    outlook.rounds.push([[weekly, occurrence(0), occurrence(1), occurrence(2), occurrence(3)]]);
+    await sync();
+    await db.database.reader.query(
+      `UPDATE appointment SET excluded_dates = ARRAY(SELECT start_at + make_interval(weeks => w) FROM generate_series(1, 3) w),
+         additional_dates = ARRAY[start_at + interval '2 days'] WHERE client_id = $1`,
+      [seeded.clientId],
+    );
+    await db.database.reader.query('DELETE FROM event_occurrence WHERE external_calendar_id = $1', [seeded.calendarId]);
+    const exception = anOutlookEvent('series-0', {
+      ...{ type: 'EXCEPTION', masterRemoteId: 'series' },
+      originalStart: { instant: instant('2026-03-02T08:00:00.000Z') },
+      content: { title: 'Moved', start: instant('2026-03-02T10:00:00.000Z'), end: instant('2026-03-02T11:00:00.000Z') },
+    });
+    outlook.rounds.push([[weekly, exception]]);
+    outlook.events.set('series', weekly);
+    outlook.instances.set('series', [exception]);
+
+    await sync();
+
+    const rows: unknown[] = await db.database.reader.query(
+      `SELECT additional_dates, cardinality(excluded_dates) AS excluded FROM appointment WHERE client_id = $1 AND type = 'SERIES_MASTER'`,
+      [seeded.clientId],
+    );
+    expect(rows).toEqual([{ additional_dates: [], excluded: 3 }]);
+  });
+
   it('joins an exception to a master that comes in a later page, and keeps its date out of the series', async () => {
     const { seeded, outlook, sync } = await world();
     const exception = anOutlookEvent('series-1', {
