@@ -20,6 +20,27 @@ CREATE TABLE active_module (
   CONSTRAINT active_module_module_check CHECK ((module = 'OFFICE_365'::text))
 );
 
+CREATE TABLE admin_consent (
+  state_hash bytea NOT NULL,
+  client_id uuid NOT NULL,
+  account_id uuid,
+  requested_by uuid,
+  domain text NOT NULL,
+  tenant_hint text,
+  permissions text[] NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  granted_at timestamp with time zone,
+  refused_at timestamp with time zone,
+  disproved_at timestamp with time zone,
+  CONSTRAINT admin_consent_pkey PRIMARY KEY (state_hash),
+  CONSTRAINT admin_consent_account_id_fkey FOREIGN KEY (account_id) REFERENCES calendar_account(id) ON DELETE SET NULL,
+  CONSTRAINT admin_consent_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id) ON DELETE CASCADE,
+  CONSTRAINT admin_consent_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES app_user(id) ON DELETE SET NULL
+);
+CREATE INDEX admin_consent_account ON public.admin_consent USING btree (account_id);
+CREATE INDEX admin_consent_client ON public.admin_consent USING btree (client_id, domain);
+
 CREATE TABLE agenda_jobs (
   id uuid DEFAULT gen_random_uuid() NOT NULL,
   name character varying(255) NOT NULL,
@@ -154,6 +175,7 @@ CREATE TABLE calendar_account (
   CONSTRAINT calendar_account_username_check CHECK ((username = lower(username)))
 );
 CREATE INDEX calendar_account_client ON public.calendar_account USING btree (client_id);
+CREATE UNIQUE INDEX calendar_account_identity ON public.calendar_account USING btree (client_id, remote_tenant_id, remote_user_id) WHERE ((removal IS NULL) AND (remote_user_id IS NOT NULL));
 CREATE INDEX calendar_account_removal ON public.calendar_account USING btree (resource_id) WHERE (removal IS NOT NULL);
 CREATE UNIQUE INDEX calendar_account_username ON public.calendar_account USING btree (resource_id, username) WHERE (removal IS NULL);
 CREATE TRIGGER calendar_account_inserted AFTER INSERT ON public.calendar_account FOR EACH ROW EXECUTE FUNCTION notify_calendar_account();
@@ -241,6 +263,17 @@ CREATE TABLE leaving_event (
   CONSTRAINT leaving_event_check CHECK (((remote_id IS NOT NULL) OR (pending IS NOT NULL)))
 );
 CREATE INDEX leaving_event_account ON public.leaving_event USING btree (account_id, id);
+
+CREATE TABLE repair_link (
+  ticket_hash bytea NOT NULL,
+  account_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT repair_link_pkey PRIMARY KEY (ticket_hash),
+  CONSTRAINT repair_link_account_id_fkey FOREIGN KEY (account_id) REFERENCES calendar_account(id) ON DELETE CASCADE,
+  CONSTRAINT repair_link_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+);
+CREATE INDEX repair_link_account ON public.repair_link USING btree (account_id);
 
 CREATE TABLE resource (
   id uuid NOT NULL,

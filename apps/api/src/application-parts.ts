@@ -2,6 +2,7 @@ import type { Clock, RemoteCalendar, RemoteSignIn, SyncRun, TokenVault } from '@
 import {
   AccountReader,
   AddCalendarAccount,
+  BeginRepair,
   CancelSyncRun,
   CompleteSignIn,
   ConfirmDeletions,
@@ -14,8 +15,10 @@ import {
   ReadAppointments,
   ReadClientAccounts,
   ReadConflicts,
+  ReadRepairLink,
   ReconnectCalendarAccount,
   RemoveCalendarAccount,
+  ReportAdminConsent,
   RestoreConflictValue,
   SelectExternalCalendars,
   StartResourceSync,
@@ -27,7 +30,8 @@ import {
 } from '@kalbro/calendar-service';
 import type { SecretBox, WakeAccount } from '@kalbro/calendar-service';
 import type { Database } from '@kalbro/database';
-import type { SyncRunId, UserId } from '@kalbro/kernel';
+import { RemoteError } from '@kalbro/kernel';
+import type { AccountId, SyncRunId, UserId } from '@kalbro/kernel';
 import { CreateClient, ReadDirectory, SaveResource, SaveUser, SwitchModule } from '@kalbro/permissions-service';
 import type { LoadActor } from '@kalbro/permissions-service';
 import type { Logger } from 'pino';
@@ -35,7 +39,9 @@ import { FollowAccounts, FollowRuns } from './accounts/follow-accounts.js';
 import { ReadAccount } from './accounts/read-accounts.js';
 import type { Application } from './application.js';
 import { FollowAppointments } from './calendar/follow-appointments.js';
+import type { ReportConsent } from './http/admin-consent.js';
 import type { FinishSignIn } from './http/oauth-callback.js';
+import type { RepairCases } from './http/repair.js';
 import type { LiveBus } from './live/follow.js';
 import type { BatchReaders } from './loaders.js';
 import { groupedBy, inOrderOf } from './in-order.js';
@@ -58,7 +64,14 @@ export interface ApplicationParts {
 export interface MadeApplication {
   readonly app: Application;
   readonly readers: BatchReaders;
-  readonly finishSignIn: FinishSignIn;
+  readonly signIns: SignIns;
+}
+
+/** What browsers lead to that come from Microsoft or from a mail: nobody is signed in to the planner there. */
+export interface SignIns {
+  readonly finish: FinishSignIn;
+  readonly reportConsent: ReportConsent;
+  readonly repair: RepairCases;
 }
 
 /** Every use case, put together by hand; here the domains meet, which know nothing of each other. */
@@ -72,7 +85,7 @@ export function makeApplication(parts: ApplicationParts): MadeApplication {
     ...editingCases(parts),
     ...readingCases(parts, readers, accounts),
   };
-  return { app, readers, finishSignIn: signInFinisher(parts) };
+  return { app, readers, signIns: signInCases(parts) };
 }
 
 function directoryCases({ database, clock }: ApplicationParts, directory: ReadDirectory) {
@@ -162,11 +175,28 @@ function runReader(accounts: AccountReader) {
   };
 }
 
-function signInFinisher(parts: ApplicationParts): FinishSignIn {
-  const completeSignIn = new CompleteSignIn({
-    ...parts,
-    loadActor: (userId) => parts.loadActor.byUserId(userId),
-    report: ({ accountId, error }) => parts.logger.warn({ err: error, accountId }, 'a sign-in failed at Microsoft'),
-  });
-  return (answer) => completeSignIn.run(answer);
+function signInCases(parts: ApplicationParts): SignIns {
+  const loadActor = (userId: UserId) => parts.loadActor.byUserId(userId);
+  const report = signInReporter(parts.logger);
+  const completeSignIn = new CompleteSignIn({ ...parts, loadActor, report });
+  const reportAdminConsent = new ReportAdminConsent(parts);
+  const readRepairLink = new ReadRepairLink({ ...parts, loadActor });
+  const begin = new BeginRepair({ ...parts, loadActor });
+  return {
+    finish: (answer) => completeSignIn.run(answer),
+    reportConsent: (answer) => reportAdminConsent.run(answer),
+    repair: {
+      read: (ticket) => readRepairLink.run(ticket),
+      begin: (ticket, context) => begin.run(ticket, context),
+    },
+  };
+}
+
+/** What is wrong with Kalbro's own set-up is for the operator to mend, and so an error; everything else may pass. */
+function signInReporter(logger: Logger) {
+  return ({ accountId, error }: { readonly accountId: AccountId; readonly error: unknown }) => {
+    const isOurs = error instanceof RemoteError && error.kind === 'misconfigured';
+    if (isOurs) logger.error({ err: error, accountId }, "Microsoft refuses this application's own set-up");
+    else logger.warn({ err: error, accountId }, 'a sign-in failed at Microsoft');
+  };
 }
