@@ -171,6 +171,7 @@ export class ControlService {
     if (typeof accountEnabled === 'boolean') mailbox.accountEnabled = accountEnabled;
     if (signInProblem !== undefined)
       mailbox.signInProblem = typeof signInProblem === 'number' ? signInProblem : undefined;
+    if (typeof given['renamedTo'] === 'string') mailbox.renamedTo = given['renamedTo'].toLowerCase();
     if (given['forgetConsent'] === true) this.parts.grants.forgetConsent(mailbox);
   }
 }

@@ -94,6 +94,8 @@ export class Mailbox {
   /** When set, Entra grants only these of the calendar scopes asked for. */
   grantable: string[] | undefined;
   accountEnabled = true;
+  /** The address since it was renamed; the mailbox, its ids and its oid are the same. Not kept over a restart. */
+  renamedTo: string | undefined;
   /** What sign-in says on every attempt: an AADSTS number of SEMANTICS 15.5. */
   signInProblem: number | undefined;
   private readonly byNumber = new Map<number, CalendarItem>();
@@ -117,6 +119,11 @@ export class Mailbox {
 
   get upn(): string {
     return this.options.upn;
+  }
+
+  /** What the person signs in with, and what Graph calls them. */
+  get address(): string {
+    return this.renamedTo ?? this.upn;
   }
 
   get defaultCalendar(): Calendar {
