@@ -89,14 +89,12 @@ export class AdminConsentStore {
     return rows.map(({ permissions, ...organisation }) => ({ organisation, permissions }))[0];
   }
 
-  /** False when consent was reported by this link before, and nothing has spoken against it since. */
-  async grant(tx: Tx, stateHash: Buffer, now: Instant): Promise<boolean> {
-    const [, count]: [unknown[], number] = await tx.query(
-      `UPDATE admin_consent SET granted_at = $2, disproved_at = NULL
-       WHERE state_hash = $1 AND (granted_at IS NULL OR disproved_at IS NOT NULL)`,
-      [stateHash, now],
-    );
-    return count > 0;
+  /** The newest report counts, whatever was found of the ones before. */
+  async grant(tx: Tx, stateHash: Buffer, now: Instant): Promise<void> {
+    await tx.query('UPDATE admin_consent SET granted_at = $2, disproved_at = NULL WHERE state_hash = $1', [
+      stateHash,
+      now,
+    ]);
   }
 
   async refuse(tx: Tx, stateHash: Buffer, now: Instant): Promise<void> {
