@@ -139,6 +139,15 @@ describe('an administrator who comes back from the consent link', () => {
     expect(await standingOf(api, id)).toMatchObject(waits);
   });
 
+  it('for the whole organisation is told where it shows what works, and nothing changes', async () => {
+    const { id } = await blocked('kari');
+    const visit = await come({ admin_consent: 'True', tenant: 't', state: 'organisation' });
+    expect([visit.status, visit.page]).toEqual([200, expect.stringContaining('Test settings')]);
+    const refused = await come({ admin_consent: 'True', error: 'access_denied', state: 'organisation' });
+    expect([refused.status, refused.page]).toEqual([403, expect.stringContaining('Consent was not given')]);
+    expect(await standingOf(api, id)).toMatchObject(waits);
+  });
+
   it('cannot finish a sign-in with it, nor can the state of a sign-in report consent', async () => {
     const { id, state } = await blocked('kari');
     const browser = new Visitor(api, 'kari');

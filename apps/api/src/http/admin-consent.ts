@@ -1,7 +1,8 @@
+import { organisationConsentState } from '@kalbro/calendar-core';
 import type { AdminConsentAnswer, AdminConsentEnd } from '@kalbro/calendar-service';
 import { assertNever, parseAcceptLanguage } from '@kalbro/kernel';
 import type { Language } from '@kalbro/kernel';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { wordsPage } from './page.js';
 import type { PageWords } from './page.js';
@@ -17,8 +18,12 @@ const query = z.object({
   admin_consent: z.string().max(100).optional(),
 });
 
-const statuses: Readonly<Record<AdminConsentEnd['kind'], number>> = {
+/** `consentAnswered`: there was a link that nobody here waits for; what came of it shows elsewhere. */
+export type ConsentPageEnd = AdminConsentEnd | { readonly kind: 'consentAnswered' };
+
+const statuses: Readonly<Record<ConsentPageEnd['kind'], number>> = {
   consentGiven: 200,
+  consentAnswered: 200,
   consentRefused: 403,
   consentLinkUnknown: 410,
 };
@@ -27,9 +32,21 @@ const statuses: Readonly<Record<AdminConsentEnd['kind'], number>> = {
 export function adminConsent(report: ReportConsent): RequestHandler {
   return async (request, response) => {
     const answer = answerOf(request);
-    const end: AdminConsentEnd = answer ? await report(answer) : { kind: 'consentLinkUnknown' };
-    sendPage(response, statuses[end.kind], consentPage(end, parseAcceptLanguage(request.get('accept-language'))));
+    sendConsentPage(request, response, answer ? await endOf(answer, report) : { kind: 'consentLinkUnknown' });
   };
+}
+
+async function endOf(answer: AdminConsentAnswer, report: ReportConsent): Promise<ConsentPageEnd> {
+  return answer.state === organisationConsentState ? answered(answer.error) : report(answer);
+}
+
+/** For a link that holds no state of its own: nothing follows from it. */
+export function answered(error: unknown): ConsentPageEnd {
+  return { kind: error === undefined ? 'consentAnswered' : 'consentRefused' };
+}
+
+export function sendConsentPage(request: Request, response: Response, end: ConsentPageEnd): void {
+  sendPage(response, statuses[end.kind], consentPage(end, parseAcceptLanguage(request.get('accept-language'))));
 }
 
 function answerOf(request: Request): AdminConsentAnswer | undefined {
@@ -40,14 +57,16 @@ function answerOf(request: Request): AdminConsentAnswer | undefined {
 }
 
 /** Of the users of the organisation the administrator learns a number, and nothing else. */
-export function consentPage(end: AdminConsentEnd, language: Language): string {
+function consentPage(end: ConsentPageEnd, language: Language): string {
   return wordsPage(wordsFor(end), language);
 }
 
-function wordsFor(end: AdminConsentEnd): PageWords {
+function wordsFor(end: ConsentPageEnd): PageWords {
   switch (end.kind) {
     case 'consentGiven':
       return consentGiven(end.waiting);
+    case 'consentAnswered':
+      return consentAnswered;
     case 'consentRefused':
       return consentRefused;
     case 'consentLinkUnknown':
@@ -71,6 +90,13 @@ function consentGiven(waiting: number): PageWords {
   };
 }
 
+const consentAnswered: PageWords = {
+  heading: { nb: 'Tilbake fra Microsoft', en: 'Back from Microsoft' },
+  body: {
+    nb: 'Ga du samtykke, gjelder det fra nå av; det kan ta noen minutter før det virker. Gjelder det hele virksomheten, velg «Test innstillinger» i Kalbro for å se hva som virker. Gjelder det enkelte brukere, be dem velge «Koble til på nytt» på ressurskortet.',
+    en: 'If you consented, that counts from now on; it may take some minutes until it works. If it is for the whole organisation, choose “Test settings” in Kalbro to see what works. If it is for single users, ask them to choose “Reconnect” on the resource card.',
+  },
+};
 const consentRefused: PageWords = {
   heading: { nb: 'Samtykke ble ikke gitt', en: 'Consent was not given' },
   body: {

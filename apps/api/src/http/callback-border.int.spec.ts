@@ -254,7 +254,10 @@ describe('the callback is a border', () => {
 
     it('of an administrator who followed a link of before changes nothing and uses nothing up', async () => {
       const visit = await comeBack({ admin_consent: 'True', tenant: 't' });
-      expect([visit.status, visit.page]).toEqual([410, expect.stringContaining('We do not know this link')]);
+      expect([visit.status, visit.page]).toEqual([200, expect.stringContaining('Back from Microsoft')]);
+      const refused = await comeBack({ admin_consent: 'True', error: 'access_denied' });
+      expect([refused.status, refused.page]).toEqual([403, expect.stringContaining('Consent was not given')]);
+      expect([await standing(), api.microsoft.codes]).toEqual([untouched, []]);
       await stillFinishes();
     });
   });

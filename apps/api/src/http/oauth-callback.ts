@@ -2,7 +2,7 @@ import type { SignInCallback, SignInEnd, SignInOutcome } from '@kalbro/calendar-
 import { parseAcceptLanguage } from '@kalbro/kernel';
 import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
-import { consentPage } from './admin-consent.js';
+import { answered, sendConsentPage } from './admin-consent.js';
 import type { BrowserCookie } from './browser-secret.js';
 import { sendPage } from './page-headers.js';
 import { signInPage } from './sign-in-page.js';
@@ -44,7 +44,7 @@ export function oauthCallback(finish: FinishSignIn, { consoleUrl, cookie }: Call
     const spoken = parseAcceptLanguage(request.get('accept-language'));
     // Links for administrators led here once; they can be followed still, and what they did at Microsoft counts.
     if (request.query['admin_consent'] !== undefined) {
-      return sendPage(response, 410, consentPage({ kind: 'consentLinkUnknown' }, spoken));
+      return sendConsentPage(request, response, answered(request.query['error']));
     }
     const callback = callbackOf(request, cookie);
     const { language, ...end } = callback ? await finish(callback) : nothing;

@@ -12,6 +12,7 @@ export { itemErrorText, runError } from './account/item-errors.js';
 export type { RunErrorCode } from './account/item-errors.js';
 export { problemText } from './account/problems.js';
 export type { ProblemFacts } from './account/problems.js';
+export { organisationConsentState } from './account/organisation-consent.js';
 export { itSupportMessage } from './account/it-support-message.js';
 export type { ItSupportRequest } from './account/it-support-message.js';
 export { phaseText } from './account/phase.js';

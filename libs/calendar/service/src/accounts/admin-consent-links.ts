@@ -40,10 +40,10 @@ export class AdminConsentLinks {
   ) {}
 
   /**
-   * For an account that is locked by `tx` and was blocked just now. The link asks for what all who wait in that
+   * For an account that is locked by `tx` and was blocked just now; `requestedBy` is null when a run found out. The link asks for what all who wait in that
    * organisation need, so that one consent serves them; the one that the account has already is kept while it asks the same.
    */
-  async wantedBy(tx: Tx, account: CalendarAccount, requestedBy: UserId): Promise<ConsentWanted> {
+  async wantedBy(tx: Tx, account: CalendarAccount, requestedBy: UserId | null): Promise<ConsentWanted> {
     const organisation = organisationOf(account);
     const now = this.clock.now();
     const needed = neededPermission(account);

@@ -176,6 +176,17 @@ describe('Admin consent', () => {
     expect(await follows({ state, adminConsent: 'True' })).toEqual({ kind: 'consentGiven', waiting: 2 });
   });
 
+  it('helps those as well whose consent was taken back while they were connected', async () => {
+    const kari = await blocked('kari@fjordplan.example');
+    const per = await blocked('per@fjordplan.example');
+    await sql(
+      `UPDATE calendar_account SET status = 'RECONNECT_REQUIRED', problem = '{"code":"CONSENT_WITHDRAWN"}' WHERE id = $1`,
+      per,
+    );
+    expect(await follow(kari)).toEqual({ kind: 'consentGiven', waiting: 2 });
+    expect(await account(per)).toMatchObject(woken);
+  });
+
   describe('the link', () => {
     it('asks for what all who wait need, exactly, since a stronger consent does not cover a weaker one', async () => {
       const kari = await blocked('kari@fjordplan.example');

@@ -65,6 +65,13 @@ describe('The Microsoft account behind an address', () => {
     return { id, end: await complete(state, actor) };
   };
   const account = async (id: AccountId) => (await new AccountReader(db.database).accountsByIds([id]))[0];
+  /** How many transactions of this database wait for a lock. */
+  const waiting = async (): Promise<number> => {
+    const [row] = await sql(
+      `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return row.count;
+  };
   /** One more card of the same client. */
   const secondCard = async (name: string): Promise<Card> => {
     const { clientId } = card;
@@ -219,10 +226,20 @@ describe('The Microsoft account behind an address', () => {
       const van = await secondCard('Varebil');
       const truck = await secondCard('Lastebil');
       signIn.answer = { addresses: ['kari@fjordplan.example'], ...kari };
-      const begun = [];
+      const begun: { on: Card; id: AccountId; state: string }[] = [];
       for (const on of [card, van, truck]) begun.push({ on, ...(await add('kari@fjordplan.example', on)) });
-      const ends = await Promise.all(begun.map(({ state, on }) => complete(state, on.owner)));
-      expect(ends.map(({ kind }) => kind).sort()).toEqual(['connected', 'linkedElsewhere', 'linkedElsewhere']);
+      // All are held up until every one of them has come as far as it can.
+      const ends = await db.database.transaction(async (tx) => {
+        await tx.query('SELECT 1 FROM calendar_account FOR UPDATE');
+        const coming = Promise.all(begun.map(({ state, on }) => complete(state, on.owner)));
+        while ((await waiting()) < begun.length) continue;
+        return { coming };
+      });
+      expect((await ends.coming).map(({ kind }) => kind).sort()).toEqual([
+        'connected',
+        'linkedElsewhere',
+        'linkedElsewhere',
+      ]);
       const kept = await Promise.all(begun.map(({ id }) => vault.load(id)));
       expect(kept.filter((tokens) => tokens !== undefined)).toHaveLength(1);
     });

@@ -273,7 +273,8 @@ const isOfOrganisation = `a.client_id = $1 AND a.removal IS NULL
 
 const waitingForConsentSql = `
 SELECT ${accountColumns} FROM calendar_account a WHERE ${isOfOrganisation} AND (a.status = 'AWAITING_ADMIN_CONSENT'
-  OR a.problem->>'code' IN ('SIGN_IN_CANCELLED_OR_BLOCKED', 'SIGN_IN_FAILED', 'PERMISSION_NOT_GRANTED'))
+  OR a.problem->>'code' IN
+  ('SIGN_IN_CANCELLED_OR_BLOCKED', 'SIGN_IN_FAILED', 'PERMISSION_NOT_GRANTED', 'CONSENT_WITHDRAWN'))
 ORDER BY a.id`;
 
 function organisationParameters({ clientId, domain, tenantId }: Organisation): unknown[] {

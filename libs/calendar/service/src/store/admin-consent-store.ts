@@ -19,7 +19,8 @@ export interface AdminConsentLink {
   readonly organisation: Organisation;
   readonly permissions: readonly CalendarPermission[];
   readonly accountId: AccountId;
-  readonly requestedBy: UserId;
+  /** Null when a run found out that consent is missing. */
+  readonly requestedBy: UserId | null;
   readonly createdAt: Instant;
   readonly expiresAt: Instant;
 }
