@@ -58,9 +58,10 @@ describe('the callback is a border', () => {
     });
 
     it('is over after ten minutes', async () => {
-      await api.database.reader.query('UPDATE sign_in_attempt SET expires_at = now() WHERE account_id = $1', [
-        begun.id,
-      ]);
+      await api.database.reader.query(
+        `UPDATE sign_in_attempt SET expires_at = now() - interval '1 second' WHERE account_id = $1`,
+        [begun.id],
+      );
       expect((await comeBack()).status).toBe(410);
       expect(await standing()).toEqual({ ...untouched, code: 'SIGN_IN_EXPIRED' });
       expect(api.microsoft.codes).toEqual([]);

@@ -122,7 +122,7 @@ describe('a repair link', () => {
 
   it('is gone when the account was removed, and when it is over', async () => {
     const link = await issue();
-    await sql('UPDATE repair_link SET expires_at = now() WHERE account_id = $1', id);
+    await sql(`UPDATE repair_link SET expires_at = now() - interval '1 second' WHERE account_id = $1`, id);
     expect((await reader().visit(link)).status).toBe(410);
     const second = await issue();
     await api.ok({
