@@ -236,6 +236,14 @@ describe('Admin consent', () => {
       expect(row.row).not.toContain(await stateOf(kari));
     });
 
+    it('is swept when it is over, that of a removed account too', async () => {
+      const kari = await blocked('kari@fjordplan.example');
+      await sql('DELETE FROM calendar_account WHERE id = $1', kari);
+      clock.pass(30 * day);
+      const per = await blocked('per@fjordplan.example');
+      expect(await sql('SELECT account_id FROM admin_consent')).toEqual([{ account_id: per }]);
+    });
+
     it('outlives its account: others may wait as well', async () => {
       const kari = await blocked('kari@fjordplan.example');
       const per = await blocked('per@fjordplan.example');

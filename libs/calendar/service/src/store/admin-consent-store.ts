@@ -41,13 +41,10 @@ export function organisationOf({
 
 /** Lock order: accounts first, then their links. */
 export class AdminConsentStore {
-  /** Sweeps what is over as well. */
+  /** Sweeps what is over for the client as well. */
   async insert(tx: Tx, link: AdminConsentLink): Promise<void> {
     const { clientId, domain, tenantId } = link.organisation;
-    await tx.query('DELETE FROM admin_consent WHERE account_id = $1 AND expires_at <= $2', [
-      link.accountId,
-      link.createdAt,
-    ]);
+    await tx.query('DELETE FROM admin_consent WHERE client_id = $1 AND expires_at <= $2', [clientId, link.createdAt]);
     await tx.query(
       `INSERT INTO admin_consent (state_hash, client_id, account_id, requested_by, domain, tenant_hint, permissions,
          created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
