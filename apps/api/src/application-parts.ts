@@ -30,8 +30,7 @@ import {
 } from '@kalbro/calendar-service';
 import type { SecretBox, WakeAccount } from '@kalbro/calendar-service';
 import type { Database } from '@kalbro/database';
-import { RemoteError } from '@kalbro/kernel';
-import type { AccountId, SyncRunId, UserId } from '@kalbro/kernel';
+import type { SyncRunId, UserId } from '@kalbro/kernel';
 import { CreateClient, ReadDirectory, SaveResource, SaveUser, SwitchModule } from '@kalbro/permissions-service';
 import type { LoadActor } from '@kalbro/permissions-service';
 import type { Logger } from 'pino';
@@ -42,6 +41,7 @@ import { FollowAppointments } from './calendar/follow-appointments.js';
 import type { ReportConsent } from './http/admin-consent.js';
 import type { FinishSignIn } from './http/oauth-callback.js';
 import type { RepairCases } from './http/repair.js';
+import { reportSignIns } from './http/report-sign-ins.js';
 import type { LiveBus } from './live/follow.js';
 import type { BatchReaders } from './loaders.js';
 import { groupedBy, inOrderOf } from './in-order.js';
@@ -177,7 +177,7 @@ function runReader(accounts: AccountReader) {
 
 function signInCases(parts: ApplicationParts): SignIns {
   const loadActor = (userId: UserId) => parts.loadActor.byUserId(userId);
-  const report = signInReporter(parts.logger);
+  const report = reportSignIns(parts.logger);
   const completeSignIn = new CompleteSignIn({ ...parts, loadActor, report });
   const reportAdminConsent = new ReportAdminConsent(parts);
   const readRepairLink = new ReadRepairLink({ ...parts, loadActor });
@@ -189,14 +189,5 @@ function signInCases(parts: ApplicationParts): SignIns {
       read: (ticket) => readRepairLink.run(ticket),
       begin: (ticket, context) => begin.run(ticket, context),
     },
-  };
-}
-
-/** What is wrong with Kalbro's own set-up is for the operator to mend, and so an error; everything else may pass. */
-function signInReporter(logger: Logger) {
-  return ({ accountId, error }: { readonly accountId: AccountId; readonly error: unknown }) => {
-    const isOurs = error instanceof RemoteError && error.kind === 'misconfigured';
-    if (isOurs) logger.error({ err: error, accountId }, "Microsoft refuses this application's own set-up");
-    else logger.warn({ err: error, accountId }, 'a sign-in failed at Microsoft');
   };
 }
