@@ -20,6 +20,27 @@ CREATE TABLE active_module (
   CONSTRAINT active_module_module_check CHECK ((module = 'OFFICE_365'::text))
 );
 
+CREATE TABLE admin_consent (
+  state_hash bytea NOT NULL,
+  client_id uuid NOT NULL,
+  account_id uuid,
+  requested_by uuid,
+  domain text NOT NULL,
+  tenant_hint text,
+  permissions text[] NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  granted_at timestamp with time zone,
+  refused_at timestamp with time zone,
+  disproved_at timestamp with time zone,
+  CONSTRAINT admin_consent_pkey PRIMARY KEY (state_hash),
+  CONSTRAINT admin_consent_account_id_fkey FOREIGN KEY (account_id) REFERENCES calendar_account(id) ON DELETE SET NULL,
+  CONSTRAINT admin_consent_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id) ON DELETE CASCADE,
+  CONSTRAINT admin_consent_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES app_user(id) ON DELETE SET NULL
+);
+CREATE INDEX admin_consent_account ON public.admin_consent USING btree (account_id);
+CREATE INDEX admin_consent_client ON public.admin_consent USING btree (client_id, domain);
+
 CREATE TABLE agenda_jobs (
   id uuid DEFAULT gen_random_uuid() NOT NULL,
   name character varying(255) NOT NULL,
@@ -157,6 +178,7 @@ CREATE TABLE calendar_account (
   CONSTRAINT calendar_account_username_check CHECK ((username = lower(username)))
 );
 CREATE INDEX calendar_account_client ON public.calendar_account USING btree (client_id);
+CREATE UNIQUE INDEX calendar_account_identity ON public.calendar_account USING btree (client_id, remote_tenant_id, remote_user_id) WHERE ((removal IS NULL) AND (remote_user_id IS NOT NULL));
 CREATE INDEX calendar_account_organisation ON public.calendar_account USING btree (client_id) WHERE (access = 'ORGANISATION'::text);
 CREATE INDEX calendar_account_removal ON public.calendar_account USING btree (resource_id) WHERE (removal IS NOT NULL);
 CREATE INDEX calendar_account_telling ON public.calendar_account USING btree (client_id) WHERE ((told IS NOT NULL) OR (status = ANY (ARRAY['RECONNECT_REQUIRED'::text, 'FAILED'::text])) OR ((problem ->> 'code'::text) = 'ADMIN_CONSENT_GRANTED'::text));
@@ -288,6 +310,17 @@ CREATE TABLE organisation_connection (
   CONSTRAINT organisation_connection_check CHECK ((num_nonnulls(application_id, key_id, nonce, ciphertext) = ANY (ARRAY[0, 4])))
 );
 CREATE UNIQUE INDEX organisation_connection_tenant ON public.organisation_connection USING btree (proven_tenant_id) WHERE (application_id IS NULL);
+
+CREATE TABLE repair_link (
+  ticket_hash bytea NOT NULL,
+  account_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT repair_link_pkey PRIMARY KEY (ticket_hash),
+  CONSTRAINT repair_link_account_id_fkey FOREIGN KEY (account_id) REFERENCES calendar_account(id) ON DELETE CASCADE,
+  CONSTRAINT repair_link_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+);
+CREATE INDEX repair_link_account ON public.repair_link USING btree (account_id);
 
 CREATE TABLE resource (
   id uuid NOT NULL,

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { makeApplication } from './application-parts.js';
-import type { ApplicationParts } from './application-parts.js';
+import type { ApplicationParts, SignIns } from './application-parts.js';
 import type { DevIssuer } from './auth/dev-issuer.js';
 import { SignInReader } from './auth/sign-in.js';
 import type { LoadActor } from './auth/sign-in.js';
@@ -11,11 +11,15 @@ import { makeApolloServer } from './graphql/apollo-server.js';
 import { RateLimiter } from './graphql/rate-limit.js';
 import type { RateLimits } from './graphql/rate-limit.js';
 import { serveSockets } from './graphql/socket-server.js';
+import { adminConsent } from './http/admin-consent.js';
+import { BrowserCookie } from './http/browser-secret.js';
 import { devLogin } from './http/dev-login.js';
 import type { Check } from './http/health.js';
 import { makeHttpApp } from './http/http-app.js';
+import type { OauthHandlers } from './http/http-app.js';
 import { listen } from './http/listen.js';
 import { oauthCallback } from './http/oauth-callback.js';
+import { beginRepair, showRepair } from './http/repair.js';
 import { RequestContexts } from './request-contexts.js';
 import { makeSchema } from './schema.js';
 
@@ -24,6 +28,8 @@ export interface ApiSettings {
   readonly bindAddress: string;
   readonly publicUrl: string;
   readonly consoleUrl: string | undefined;
+  /** Where people sign in at Microsoft. */
+  readonly loginUrl: string;
   readonly corsOrigins: readonly string[];
   readonly rateLimits: RateLimits;
 }
@@ -49,11 +55,11 @@ export async function serveApi(settings: ApiSettings, parts: ApiParts): Promise<
   const { logger, issuer } = parts;
   const schema = makeSchema();
   const limiter = new RateLimiter(settings.rateLimits, Date.now);
-  const { app, readers, finishSignIn } = makeApplication(parts);
+  const { app, readers, signIns } = makeApplication(parts);
   const loadActor = actorLoader(parts);
   const signInReader = new SignInReader(issuer, loadActor);
-  const isHttps = settings.publicUrl.startsWith('https:');
-  const contexts = new RequestContexts({ app, readers, signInReader, isHttps });
+  const cookie = new BrowserCookie(settings.publicUrl.startsWith('https:'));
+  const contexts = new RequestContexts({ app, readers, signInReader, cookie });
 
   const httpServer = createServer();
   const apollo = makeApolloServer({ schema, readers, limiter, httpServer, logger });
@@ -62,7 +68,7 @@ export async function serveApi(settings: ApiSettings, parts: ApiParts): Promise<
   const http = makeHttpApp({
     apollo,
     makeContext: (request, response) => contexts.ofRequest(request, response),
-    callback: oauthCallback(finishSignIn, settings.consoleUrl),
+    oauth: oauthHandlers(signIns, settings, cookie),
     devLogin: parts.devIssuer && devLogin(parts.devIssuer, loadActor),
     checks: { ...parts.checks, running: async () => refuseWhen(stopping) },
     registry: makeRegistry(),
@@ -81,6 +87,19 @@ export async function serveApi(settings: ApiSettings, parts: ApiParts): Promise<
       await sockets.dispose();
       await apollo.stop();
     },
+  };
+}
+
+function oauthHandlers(
+  { finish, reportConsent, repair }: SignIns,
+  { consoleUrl, loginUrl }: ApiSettings,
+  cookie: BrowserCookie,
+): OauthHandlers {
+  return {
+    callback: oauthCallback(finish, { consoleUrl, cookie }),
+    adminConsent: adminConsent(reportConsent),
+    showRepair: showRepair(repair, { consoleUrl, loginUrl, cookie }),
+    beginRepair: beginRepair(repair, { consoleUrl, loginUrl, cookie }),
   };
 }
 

@@ -10,6 +10,7 @@ import type {
 import {
   AccountReader,
   AddCalendarAccount,
+  BeginRepair,
   CancelSyncRun,
   CompleteSignIn,
   ConfirmDeletions,
@@ -25,6 +26,8 @@ import {
   ReconnectCalendarAccount,
   RemoveCalendarAccount,
   RemoveOrganisationConnection,
+  ReadRepairLink,
+  ReportAdminConsent,
   RestoreConflictValue,
   SaveOrganisationConnection,
   SelectExternalCalendars,
@@ -47,7 +50,10 @@ import { FollowAccounts, FollowRuns } from './accounts/follow-accounts.js';
 import { ReadAccount } from './accounts/read-accounts.js';
 import type { Application } from './application.js';
 import { FollowAppointments } from './calendar/follow-appointments.js';
+import type { ReportConsent } from './http/admin-consent.js';
 import type { FinishSignIn } from './http/oauth-callback.js';
+import type { RepairCases } from './http/repair.js';
+import { reportSignIns } from './http/report-sign-ins.js';
 import type { LiveBus } from './live/follow.js';
 import type { BatchReaders } from './loaders.js';
 import { groupedBy, inOrderOf } from './in-order.js';
@@ -75,7 +81,14 @@ export interface ApplicationParts {
 export interface MadeApplication {
   readonly app: Application;
   readonly readers: BatchReaders;
-  readonly finishSignIn: FinishSignIn;
+  readonly signIns: SignIns;
+}
+
+/** What browsers lead to that come from Microsoft or from a mail: nobody is signed in to the planner there. */
+export interface SignIns {
+  readonly finish: FinishSignIn;
+  readonly reportConsent: ReportConsent;
+  readonly repair: RepairCases;
 }
 
 /** Every use case, put together by hand; here the domains meet, which know nothing of each other. */
@@ -91,7 +104,7 @@ export function makeApplication(parts: ApplicationParts): MadeApplication {
     ...readingCases(parts, readers, accounts),
     readKeptMails: new ReadKeptMails(parts.sendsMail ? undefined : new KeptMails(parts.database)),
   };
-  return { app, readers, finishSignIn: signInFinisher(parts) };
+  return { app, readers, signIns: signInCases(parts) };
 }
 
 function directoryCases({ database, clock }: ApplicationParts, directory: ReadDirectory) {
@@ -190,11 +203,19 @@ function runReader(accounts: AccountReader) {
   };
 }
 
-function signInFinisher(parts: ApplicationParts): FinishSignIn {
-  const completeSignIn = new CompleteSignIn({
-    ...parts,
-    loadActor: (userId) => parts.loadActor.byUserId(userId),
-    report: ({ accountId, error }) => parts.logger.warn({ err: error, accountId }, 'a sign-in failed at Microsoft'),
-  });
-  return (answer) => completeSignIn.run(answer);
+function signInCases(parts: ApplicationParts): SignIns {
+  const loadActor = (userId: UserId) => parts.loadActor.byUserId(userId);
+  const report = reportSignIns(parts.logger);
+  const completeSignIn = new CompleteSignIn({ ...parts, loadActor, report });
+  const reportAdminConsent = new ReportAdminConsent(parts);
+  const readRepairLink = new ReadRepairLink({ ...parts, loadActor });
+  const begin = new BeginRepair({ ...parts, loadActor });
+  return {
+    finish: (answer) => completeSignIn.run(answer),
+    reportConsent: (answer) => reportAdminConsent.run(answer),
+    repair: {
+      read: (ticket) => readRepairLink.run(ticket),
+      begin: (ticket, context) => begin.run(ticket, context),
+    },
+  };
 }

@@ -115,7 +115,16 @@ function keyRingOf(env: Env) {
 
 function settingsOf(env: Env): ApiSettings {
   const { port, bindAddress, publicUrl, consoleUrl } = env;
-  return { port, bindAddress, publicUrl, consoleUrl, corsOrigins: corsOriginsOf(env), rateLimits: defaultRateLimits };
+  const { loginUrl } = env.m365;
+  return {
+    port,
+    bindAddress,
+    publicUrl,
+    consoleUrl,
+    loginUrl,
+    corsOrigins: corsOriginsOf(env),
+    rateLimits: defaultRateLimits,
+  };
 }
 
 /** The console is a frontend of ours: whoever names it need not list it again. */

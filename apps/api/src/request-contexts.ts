@@ -5,7 +5,7 @@ import type { Request, Response } from 'express';
 import type { Application } from './application.js';
 import type { SignIn, SignInReader } from './auth/sign-in.js';
 import type { Browser, RequestContext } from './context.js';
-import { browserSecretCookie, newBrowserSecret, readBrowserSecret } from './http/browser-secret.js';
+import type { BrowserCookie } from './http/browser-secret.js';
 import { requestIdOf } from './http/request-id.js';
 import { makeLoaders } from './loaders.js';
 import type { BatchReaders } from './loaders.js';
@@ -14,8 +14,7 @@ export interface ContextParts {
   readonly app: Application;
   readonly readers: BatchReaders;
   readonly signInReader: SignInReader;
-  /** Whether browsers reach us over https: then the cookie never travels without. */
-  readonly isHttps: boolean;
+  readonly cookie: BrowserCookie;
 }
 
 /** Makes the context of a request over HTTP, and of an operation over a socket. */
@@ -53,8 +52,8 @@ export class RequestContexts {
   }
 
   private browserOf(request: Request, response: Response): Browser {
-    const secret = readBrowserSecret(request.get('cookie')) ?? newBrowserSecret();
-    const remember = () => void response.append('Set-Cookie', browserSecretCookie(secret, this.parts.isHttps));
+    const { secret, header } = this.parts.cookie.of(request.get('cookie'));
+    const remember = () => void response.append('Set-Cookie', header);
     return { secret, remember };
   }
 }

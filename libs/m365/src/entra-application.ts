@@ -54,9 +54,9 @@ export function loginBase(config: M365Config): string {
   return config.loginUrl.replace(/\/+$/, '');
 }
 
-/** What is asked for beside `openid profile offline_access`: who signs in, and the one calendar permission. */
-export function scopesOf(permission: CalendarPermission): string[] {
-  return ['User.Read', permission];
+/** What is asked for beside `openid profile offline_access`: who signs in, and the calendar permission. */
+export function scopesOf(...permissions: readonly CalendarPermission[]): string[] {
+  return ['User.Read', ...permissions];
 }
 
 /** The strongest calendar permission among granted scopes, which may be less or more than was asked for. */
@@ -85,6 +85,11 @@ export function adminConsentTenant(config: M365Config, username: string): string
   if (!['organizations', 'common'].includes(config.tenant)) return config.tenant;
   const domain = username.slice(username.lastIndexOf('@') + 1).toLowerCase();
   return username.includes('@') && /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(domain) ? domain : 'organizations';
+}
+
+/** Where the browser comes back to after an administrator answered: beside the address that sign-ins come back to. */
+export function adminConsentRedirect({ redirectUri }: M365Config): string {
+  return new URL('admin-consent', redirectUri).href;
 }
 
 /** A Graph scope by its full name, as the admin consent page wants it. */

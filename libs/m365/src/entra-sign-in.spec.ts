@@ -141,15 +141,16 @@ describe('complete', () => {
 
 describe('adminConsentUrl', () => {
   const consent = (username: string, overrides = {}) =>
-    new URL(signIn(overrides).adminConsentUrl(username, 'Calendars.Read', 'state-1'));
+    new URL(signIn(overrides).adminConsentUrl(username, ['Calendars.ReadWrite', 'Calendars.Read'], 'state-1'));
 
   it("leads to the page of the user name's tenant with the scopes by their full names", () => {
     const url = consent('kari@fjordplan.example');
     expect(url.origin + url.pathname).toBe(`${server.url}/fjordplan.example/v2.0/adminconsent`);
     expect(Object.fromEntries(url.searchParams)).toEqual({
       client_id: 'client-1',
-      scope: 'https://graph.microsoft.com/User.Read https://graph.microsoft.com/Calendars.Read',
-      redirect_uri: 'http://localhost:4000/oauth/microsoft/callback',
+      scope:
+        'https://graph.microsoft.com/User.Read https://graph.microsoft.com/Calendars.ReadWrite https://graph.microsoft.com/Calendars.Read',
+      redirect_uri: 'http://localhost:4000/oauth/microsoft/admin-consent',
       state: 'state-1',
     });
   });

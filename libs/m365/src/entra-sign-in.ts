@@ -4,6 +4,7 @@ import type { CalendarPermission, Clock, RemoteSignIn, SignedIn, SignInRequest }
 import { RemoteError } from '@kalbro/kernel';
 import type { EntraApplication } from './entra-application.js';
 import {
+  adminConsentRedirect,
   adminConsentTenant,
   fullScope,
   grantedPermission,
@@ -67,13 +68,15 @@ export class EntraSignIn implements RemoteSignIn {
     };
   }
 
-  adminConsentUrl(username: string, permission: CalendarPermission, state: string): string {
+  adminConsentUrl(username: string, permissions: readonly CalendarPermission[], state: string): string {
     const tenant = adminConsentTenant(this.config, username);
     const url = new URL(`${loginBase(this.config)}/${encodeURIComponent(tenant)}/v2.0/adminconsent`);
     url.search = new URLSearchParams({
       client_id: this.config.clientId,
-      scope: scopesOf(permission).map(fullScope).join(' '),
-      redirect_uri: this.config.redirectUri,
+      scope: scopesOf(...permissions)
+        .map(fullScope)
+        .join(' '),
+      redirect_uri: adminConsentRedirect(this.config),
       state,
     }).toString();
     return url.href;

@@ -1,9 +1,9 @@
-import { problemText, shownProblem, upSyncState } from '@kalbro/calendar-core';
+import { itSupportMessage, permissionFor, problemText, shownProblem, upSyncState } from '@kalbro/calendar-core';
 import type { CalendarAccount, ExternalCalendar, ShownProblem, SyncRun, UpSyncState } from '@kalbro/calendar-core';
 import type { Page } from '@kalbro/calendar-service';
 import type { AccountId } from '@kalbro/kernel';
 import { translate } from '@kalbro/kernel';
-import { notFound } from '@kalbro/permissions-core';
+import { canEditCard, notFound } from '@kalbro/permissions-core';
 import type { Resource } from '@kalbro/permissions-core';
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../context.js';
@@ -69,7 +69,7 @@ export class CalendarAccountResolver {
     @Ctx() { loaders }: RequestContext,
   ): Promise<ProblemOfAccount | null> {
     const problem = shownProblem(account, await loaders.externalCalendars.load(account.id));
-    return problem && { problem, username: account.username };
+    return problem && { problem, account };
   }
 
   @FieldResolver(() => Int, { description: 'Changes that wait to go up.' })
@@ -112,7 +112,8 @@ export class CalendarAccountResolver {
 }
 
 /** What the words of a problem are made of. */
-interface ProblemOfAccount extends Pick<CalendarAccount, 'username'> {
+interface ProblemOfAccount {
+  readonly account: CalendarAccount;
   readonly problem: ShownProblem;
 }
 
@@ -125,12 +126,34 @@ export class AccountProblemResolver {
   }
 
   @FieldResolver(() => String)
-  message(@Root() { problem, username }: ProblemOfAccount, @Ctx() { language }: RequestContext): string {
-    return translate(problemText(problem, username), language);
+  async message(
+    @Root() { problem, account }: ProblemOfAccount,
+    @Ctx() { actor, language, loaders }: RequestContext,
+  ): Promise<string> {
+    const id = problem.linkedResourceId;
+    const maySee = id !== undefined && actor && canEditCard(actor, { id, clientId: account.clientId });
+    const linkedCard = maySee ? (await loaders.resource.load(id))?.name : undefined;
+    const facts = { ...problem, ...(linkedCard === undefined ? {} : { linkedCard }) };
+    return translate(problemText(facts, account.username), language);
   }
 
   @FieldResolver(() => urlScalar, { nullable: true })
   adminConsentUrl(@Root() { problem }: ProblemOfAccount): string | null {
     return problem.adminConsentUrl ?? null;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Ready to be sent to local IT support, with `adminConsentUrl` in it; in both languages.',
+  })
+  messageForItSupport(
+    @Root() { problem, account }: ProblemOfAccount,
+    @Ctx() { language }: RequestContext,
+  ): string | null {
+    const { adminConsentUrl, permissions } = problem;
+    if (adminConsentUrl === undefined) return null;
+    const { username, direction, scopes } = account;
+    const asked = permissions ?? [permissionFor(direction, scopes)];
+    return translate(itSupportMessage({ username, adminConsentUrl, permissions: asked }), language);
   }
 }

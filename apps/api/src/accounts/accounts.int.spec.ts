@@ -212,21 +212,28 @@ describe('calendar accounts', () => {
       const { data, headers } = await api.send({ as: 'tor', query, variables: { id: account?.id } });
       const denied = { error: 'access_denied', error_description: '<script>alert(1)</script>' };
       const back = await comeBack(data.reconnectCalendarAccount.authorizationUrl, denied, headers.get('set-cookie'));
-      expect(back.page).toContain('https://login.example/adminconsent?user=tor%40fjordplan.example');
+      expect(back.page).toContain(
+        'https://login.example/adminconsent?user=tor%40fjordplan.example&amp;scope=Calendars.Read',
+      );
       expect(back.page).not.toContain('<script>');
-      const ask = 'query ($id: ID!) { calendarAccount(id: $id) { status problem { adminConsentUrl } } }';
+      const ask = `query ($id: ID!) { calendarAccount(id: $id) { status
+        problem { adminConsentUrl messageForItSupport } } }`;
       const { calendarAccount } = await api.ok({ as: 'tor', query: ask, variables: { id: account?.id } });
       expect(calendarAccount).toEqual({
         status: 'AWAITING_ADMIN_CONSENT',
-        problem: { adminConsentUrl: expect.stringContaining('https://login.example/adminconsent') },
+        problem: {
+          adminConsentUrl: expect.stringContaining('https://login.example/adminconsent'),
+          messageForItSupport: expect.stringMatching(/^Hello!/),
+        },
       });
+      expect(calendarAccount.problem.messageForItSupport).toContain(calendarAccount.problem.adminConsentUrl);
     });
 
     it.each([
       ['a made-up state', '?state=made-up&code=x', 410],
       ['no state', '', 410],
       ['a state twice', '?state=a&state=b', 410],
-      ['an administrator who consented', '?state=admin-consent&admin_consent=True&tenant=t', 200],
+      ['an administrator who followed a link of before', '?state=admin-consent&admin_consent=True&tenant=t', 200],
     ])('%s is answered with a page and links nothing', async (_what, query, status) => {
       const response = await fetch(`${api.url}/oauth/microsoft/callback${query}`);
       expect(response.status).toBe(status);

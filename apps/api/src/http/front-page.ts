@@ -1,8 +1,8 @@
 import { parseAcceptLanguage, translate } from '@kalbro/kernel';
 import type { Localised } from '@kalbro/kernel';
 import type { RequestHandler } from 'express';
+import { page } from './page.js';
 import { sendPage } from './page-headers.js';
-import { page } from './sign-in-page.js';
 
 const what: Localised = {
   nb: 'Dette er API-et til Kalbro, som holder kalenderen i et planleggingssystem i takt med Microsoft 365.',

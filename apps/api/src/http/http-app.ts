@@ -13,19 +13,28 @@ import { allowOrigins } from './cors.js';
 import { frontPage } from './front-page.js';
 import { liveness, metrics, readiness } from './health.js';
 import type { Check } from './health.js';
+import { onlyMethods } from './only-methods.js';
 import { measureRequests } from './request-metrics.js';
 import { nameRequest, requestIdOf } from './request-id.js';
 
 export interface HttpParts {
   readonly apollo: ApolloServer<RequestContext>;
   readonly makeContext: (request: Request, response: Response) => Promise<RequestContext>;
-  readonly callback: RequestHandler;
+  readonly oauth: OauthHandlers;
   /** Undefined where the development login is off: then there is no such address. */
   readonly devLogin: RequestHandler | undefined;
   readonly checks: Readonly<Record<string, Check>>;
   readonly registry: Registry;
   readonly corsOrigins: readonly string[];
   readonly logger: Logger;
+}
+
+/** What browsers reach that come from Microsoft, or from a mail of ours. */
+export interface OauthHandlers {
+  readonly callback: RequestHandler;
+  readonly adminConsent: RequestHandler;
+  readonly showRepair: RequestHandler;
+  readonly beginRepair: RequestHandler;
 }
 
 const bodyLimit = '1mb';
@@ -41,7 +50,7 @@ export function makeHttpApp(parts: HttpParts): Express {
   app.get('/metrics', metrics(parts.registry));
   app.get('/', frontPage);
   app.get('/graphql', pageWithoutQuery);
-  app.get('/oauth/microsoft/callback', parts.callback);
+  serveOauth(app, parts.oauth);
   app.use(['/graphql', '/dev/login'], allowOrigins(parts.corsOrigins));
   if (parts.devLogin) app.post('/dev/login', express.json({ limit: '10kb' }), parts.devLogin);
   const context = ({ req, res }: { req: Request; res: Response }) => parts.makeContext(req, res);
@@ -49,6 +58,14 @@ export function makeHttpApp(parts: HttpParts): Express {
   app.use('/graphql', expressMiddleware(parts.apollo, { context }) as RequestHandler);
   app.use(notFound, broken(parts.logger));
   return app;
+}
+
+function serveOauth(app: Express, { callback, adminConsent, showRepair, beginRepair }: OauthHandlers): void {
+  app.all('/oauth/microsoft/callback', onlyMethods('GET'), callback);
+  app.all('/oauth/microsoft/admin-consent', onlyMethods('GET'), adminConsent);
+  app.all('/oauth/microsoft/repair', onlyMethods('GET', 'POST'));
+  app.get('/oauth/microsoft/repair', showRepair);
+  app.post('/oauth/microsoft/repair', express.urlencoded({ extended: false, limit: '4kb' }), beginRepair);
 }
 
 /** A person who opens the address in a browser is told what it is for; Apollo would speak of request forgery. */

@@ -11,6 +11,8 @@ const paths = new Set([
   '/metrics',
   '/dev/login',
   '/oauth/microsoft/callback',
+  '/oauth/microsoft/admin-consent',
+  '/oauth/microsoft/repair',
 ]);
 
 export function measureRequests(registry: Registry): RequestHandler {

@@ -1,6 +1,7 @@
 import type { CalendarAccount } from '@kalbro/calendar-core';
 import { signInPage } from './sign-in-page.js';
-import type { CallbackEnd } from './sign-in-page.js';
+import type { SignInEnd } from '@kalbro/calendar-service';
+import type { Instant } from '@kalbro/kernel';
 
 const account = { username: 'kari@fjordplan.example' } as CalendarAccount;
 const typed = account.username;
@@ -8,17 +9,20 @@ const adminConsentUrl = 'https://login.example/consent?a=1&b=2';
 
 const nb = { language: 'nb', consoleUrl: undefined } as const;
 const en = { language: 'en', consoleUrl: 'https://console.example.com' } as const;
-const ends: CallbackEnd[] = [
+const consent = { account, adminConsentUrl, permissions: ['Calendars.Read'] } as const;
+const ends: SignInEnd[] = [
   { kind: 'connected', account },
   { kind: 'wrongAccount', account, typed, signedInAs: 'per@fjordplan.example' },
-  { kind: 'cancelledOrBlocked', account, adminConsentUrl },
-  { kind: 'permissionMissing', account, adminConsentUrl },
+  { kind: 'cancelledOrBlocked', ...consent },
+  { kind: 'permissionMissing', ...consent },
+  { kind: 'unexpected', ...consent },
+  { kind: 'connected', account, formerAddress: 'kari.n@fjordplan.example' },
+  { kind: 'linkedElsewhere', account, text: { nb: 'Et annet kort.', en: 'Another card.' } },
+  { kind: 'misconfigured' },
   { kind: 'expiredOrUsed' },
   { kind: 'otherBrowser' },
   { kind: 'unavailable' },
   { kind: 'refused', text: { nb: 'Spør ledelsen.', en: 'Ask your management.' } },
-  { kind: 'consentGiven' },
-  { kind: 'consentRefused' },
 ];
 
 describe('the page after Microsoft', () => {
@@ -30,15 +34,36 @@ describe('the page after Microsoft', () => {
   });
 
   it('both addresses are shown when another account signed in', () => {
-    const page = signInPage(ends[1] as CallbackEnd, en);
+    const page = signInPage(ends[1] as SignInEnd, en);
     expect(page).toContain('kari@fjordplan.example');
     expect(page).toContain('per@fjordplan.example');
   });
 
   it('the link for the administrator can be clicked and copied', () => {
-    const page = signInPage(ends[2] as CallbackEnd, nb);
-    expect(page.match(/https:\/\/login\.example\/consent\?a=1&amp;b=2/g)).toHaveLength(2);
+    const page = signInPage(ends[2] as SignInEnd, nb);
+    expect(page.match(/https:\/\/login\.example\/consent\?a=1&amp;b=2/g)).toHaveLength(4);
     expect(page).toContain('lokal IT-støtte');
+  });
+
+  it.each([
+    ['nb', nb, /<textarea [^>]*readonly[^>]*>Hei![\s\S]*---[\s\S]*Hello!/],
+    ['en', en, /<textarea [^>]*readonly[^>]*>Hello![\s\S]*---[\s\S]*Hei!/],
+  ] as const)('the letter to IT support can be copied without a script, in %s first', (_, options, letter) => {
+    const page = signInPage(ends[4] as SignInEnd, options);
+    expect(page).toMatch(letter);
+    expect(page).toContain('- Calendars.Read: ');
+    expect(page).not.toContain('<script');
+  });
+
+  it('consent that was reported and did not help is told', () => {
+    const end = { kind: 'cancelledOrBlocked', ...consent, consentReportedAt: '2026-03-09T10:00:00.000Z' as Instant };
+    expect(signInPage(end as SignInEnd, nb)).toContain('Det ble meldt 2026-03-09');
+    expect(signInPage(ends[2] as SignInEnd, nb)).not.toContain('Det ble meldt');
+  });
+
+  it('a new address is told with the one before', () => {
+    expect(signInPage(ends[5] as SignInEnd, en)).toContain('kari.n@fjordplan.example before');
+    expect(signInPage(ends[0] as SignInEnd, en)).not.toContain('before');
   });
 
   it('it leads back to the console when there is one', () => {

@@ -14,7 +14,7 @@ import { LoadActor, permissionEntities } from '@kalbro/permissions-service';
 import { importJWK, SignJWT } from 'jose';
 import type { JWK } from 'jose';
 import { serveApi } from '../api.js';
-import type { RunningApi } from '../api.js';
+import type { ApiSettings, RunningApi } from '../api.js';
 import { openDevIssuer } from '../auth/dev-issuer.js';
 import type { DevIssuer } from '../auth/dev-issuer.js';
 import type { RateLimits } from '../graphql/rate-limit.js';
@@ -118,7 +118,10 @@ export class ApiHarness {
     return { code, message: error.message, ...(fields ? { fields } : {}) };
   }
 
-  constructor(private readonly rateLimits: RateLimits) {}
+  constructor(
+    private readonly rateLimits: RateLimits,
+    private readonly settings: Partial<ApiSettings>,
+  ) {}
 
   async start(database: Database, url: string, keyFolder: string): Promise<void> {
     const live = await Live.connect({ url });
@@ -131,8 +134,10 @@ export class ApiHarness {
         bindAddress: '127.0.0.1',
         publicUrl: 'http://localhost:4000',
         consoleUrl: 'http://localhost:4200',
+        loginUrl: 'https://login.example',
         corsOrigins: ['http://localhost:4200'],
         rateLimits: this.rateLimits,
+        ...this.settings,
       },
       {
         database,
@@ -169,8 +174,8 @@ export class ApiHarness {
 }
 
 /** Called at the top of a describe. */
-export function apiHarness(rateLimits: RateLimits = plenty): ApiHarness {
-  const harness = new ApiHarness(rateLimits);
+export function apiHarness(rateLimits: RateLimits = plenty, settings: Partial<ApiSettings> = {}): ApiHarness {
+  const harness = new ApiHarness(rateLimits, settings);
   const db = testDatabase({ entities: permissionEntities, onStatement: (sql) => harness.statements.push(sql) });
   let keyFolder = '';
   beforeAll(async () => {

@@ -10,7 +10,10 @@ import type {
 } from '@kalbro/calendar-core';
 import { RemoteError } from '@kalbro/kernel';
 
-/** A Microsoft of a few lines: the code that comes back names who signed in. */
+/**
+ * A Microsoft of a few lines: the code that comes back names who signed in, and after a `|` the state it was given for, if it
+ * is to be checked that the verifier is the one of that sign-in.
+ */
 export class FakeMicrosoft {
   grants: CalendarPermission = 'Calendars.ReadWrite';
   isDown = false;
@@ -18,24 +21,31 @@ export class FakeMicrosoft {
   trial: readonly OrganisationTestStep[] = [];
   /** Mailboxes that an organisation-wide connection finds. */
   readonly found = new Set<string>();
+  /** Codes that were to be redeemed, in order. */
+  readonly codes: string[] = [];
 
   readonly signIn: RemoteSignIn = {
     begin: async ({ username, state, permission }): Promise<SignInRequest> => {
       const query = new URLSearchParams({ login_hint: username, state, scope: permission });
       return { authorizationUrl: `https://login.example/authorize?${query}`, codeVerifier: `verifier of ${state}` };
     },
-    complete: async ({ code }): Promise<SignedIn> => {
+    complete: async ({ code, codeVerifier }): Promise<SignedIn> => {
+      this.codes.push(code);
       if (this.isDown) throw new RemoteError('unavailable', 'Entra is down');
+      const [address = '', state] = code.split('|');
+      if (state !== undefined && codeVerifier !== `verifier of ${state}`) {
+        throw new RemoteError('signInRequired', 'Entra refused: invalid_grant');
+      }
       return {
-        addresses: [code],
-        remoteUserId: `user ${code}`,
+        addresses: [address],
+        remoteUserId: `user ${address}`,
         remoteTenantId: 'tenant',
         grantedPermission: this.grants,
-        tokens: `tokens of ${code}`,
+        tokens: `tokens of ${address}`,
       };
     },
-    adminConsentUrl: (username, _permission, state) =>
-      `https://login.example/adminconsent?user=${encodeURIComponent(username)}&state=${state}`,
+    adminConsentUrl: (username, permissions, state) =>
+      `https://login.example/adminconsent?${new URLSearchParams({ user: username, scope: permissions.join(' '), state })}`,
   };
 
   readonly organisation: RemoteOrganisation = {

@@ -52,29 +52,6 @@ describe('Signing in at Microsoft', () => {
     expect(await tokensKept(account)).toBe(true);
   });
 
-  journey('a person whose tenant wants an administrator gets the link to hand on, and it works', async () => {
-    const { person, account, upn } = await newcomer('admin-required');
-    const { browser } = person.session;
-    const blocked = await browser.open(account.authorizationUrl);
-    expect(blocked.text).toContain('Need admin approval');
-    const page = await browser.open(browser.linkOf(blocked, 'return'));
-    expect(page.text).toContain('contact your local IT support');
-    const { status, problem } = await account.state();
-    expect(status).toBe('AWAITING_ADMIN_CONSENT');
-    expect(page.text).toContain(problem?.adminConsentUrl);
-
-    const administrator = new Browser('nb');
-    const asked = await administrator.open(problem?.adminConsentUrl ?? '');
-    const given = await administrator.submit(asked, {
-      organization: upn.slice(upn.indexOf('@') + 1),
-      decision: 'accept',
-    });
-    expect(given.text).toContain('Samtykke er gitt');
-    const again = await account.reconnect();
-    expect((await again.signIn()).status).toBe(200);
-    expect((await account.state()).status).toBe('CONNECTED');
-  });
-
   journey('consent that is denied at once links nothing', async () => {
     const { account } = await newcomer('deny');
     const page = await account.signIn();

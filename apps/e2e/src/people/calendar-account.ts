@@ -30,12 +30,20 @@ export interface Counts {
   readonly skipped: number;
 }
 
+export interface AccountProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly adminConsentUrl: string | null;
+  readonly messageForItSupport: string | null;
+}
+
 export interface AccountState {
   readonly id: string;
   readonly status: string;
   readonly access: string;
   readonly main: boolean;
-  readonly problem: { readonly code: string; readonly message: string; readonly adminConsentUrl: string | null } | null;
+  readonly username: string;
+  readonly problem: AccountProblem | null;
   readonly externalCalendars: readonly { readonly id: string; readonly name: string; readonly syncDown: boolean }[];
   readonly lastSuccessfulSyncAt: string | null;
 }
@@ -53,7 +61,7 @@ interface ConflictPage {
 
 export const runFields = `id status trigger startedAt finishedAt progress { processed total message }
   down { created updated deleted unchanged skipped } errors { code message title appointmentId } graphRequests full`;
-const accountFields = `id status access main problem { code message adminConsentUrl }
+const accountFields = `id username status access main problem { code message adminConsentUrl messageForItSupport }
   externalCalendars { id name syncDown } lastSuccessfulSyncAt`;
 
 const over = ['SUCCEEDED', 'SUCCEEDED_WITH_ERRORS', 'FAILED', 'CANCELLED'];

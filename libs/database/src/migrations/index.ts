@@ -3,6 +3,7 @@ import { AgendaJobs1764000001000 } from './1764000001000-agenda-jobs.js';
 import { TwoWay1764000002000 } from './1764000002000-two-way.js';
 import { Mail1764000003000 } from './1764000003000-mail.js';
 import { Organisation1764000004000 } from './1764000004000-organisation.js';
+import { SignInJourney1764000005000 } from './1764000005000-sign-in-journey.js';
 
 /** In order. A migration that has been released is never edited: add another. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   TwoWay1764000002000,
   Mail1764000003000,
   Organisation1764000004000,
+  SignInJourney1764000005000,
 ] as const;

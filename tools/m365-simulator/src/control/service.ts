@@ -172,6 +172,7 @@ export class ControlService {
     if (typeof given['applicationAccess'] === 'boolean') mailbox.applicationAccess = given['applicationAccess'];
     if (signInProblem !== undefined)
       mailbox.signInProblem = typeof signInProblem === 'number' ? signInProblem : undefined;
+    if (typeof given['renamedTo'] === 'string') mailbox.renamedTo = given['renamedTo'].toLowerCase();
     if (given['forgetConsent'] === true) this.parts.grants.forgetConsent(mailbox);
   }
 }

@@ -97,7 +97,7 @@ export class AuthorizeEndpoint {
       );
     const chosen =
       parameters.get('account') ?? (prompts.includes('select_account') ? null : parameters.get('login_hint'));
-    const mailbox = chosen === null ? undefined : this.world.find(chosen);
+    const mailbox = chosen === null ? undefined : this.world.signingInAs(chosen);
     if (mailbox && tenantAdmits(visit.tenant, mailbox)) return this.withAccount(visit, mailbox);
     if (mailbox)
       throw new EntraError(
@@ -138,7 +138,7 @@ export class AuthorizeEndpoint {
     }
     if (mailbox.consent === 'ask') {
       const fields = this.formFields(visit);
-      fields.set('account', mailbox.upn);
+      fields.set('account', mailbox.address);
       return html(
         200,
         consentPage(request.path, fields, application.displayName, visiblePermissions(scopes), mailbox.upn),

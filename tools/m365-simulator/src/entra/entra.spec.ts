@@ -240,6 +240,18 @@ describe('the token endpoint', () => {
     expect(refused.body.claims !== undefined).toBe(hasClaims);
   });
 
+  it('knows a person by a new address as the same person, and by the old one not at all', async () => {
+    const before = decodeJwt(String((await redeem(await code())).body.id_token));
+    const renamed = 'kari.hansen@fjordplan.example';
+    await harness.mailbox(UPN, { renamedTo: 'Kari.Hansen@fjordplan.example' });
+    expect(String((await authorize({ login_hint: UPN })).body)).toContain('Pick an account');
+    const { body } = await redeem(await code({ account: renamed }));
+    const after = decodeJwt(String(body.id_token));
+    expect([after['preferred_username'], after['oid']]).toEqual([renamed, before['oid']]);
+    const headers = { authorization: `Bearer ${String(body.access_token)}` };
+    expect((await harness.call('/v1.0/me', { headers })).body).toMatchObject({ mail: renamed, id: before['oid'] });
+  });
+
   it('signs tokens with the key that it publishes', async () => {
     const { body } = await redeem(await code({ nonce: 'n1' }));
     const keys = (await harness.call('/common/discovery/v2.0/keys')).body as unknown as JSONWebKeySet;

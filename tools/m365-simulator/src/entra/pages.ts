@@ -33,8 +33,8 @@ export function accountPage(
   cancelUrl: string,
 ): string {
   const accounts = mailboxes.map(
-    ({ upn, displayName }) =>
-      `<button class="account" name="account" value="${escapeHtml(upn)}">${escapeHtml(displayName)}<br><small>${escapeHtml(upn)}</small></button>`,
+    ({ address, displayName }) =>
+      `<button class="account" name="account" value="${escapeHtml(address)}">${escapeHtml(displayName)}<br><small>${escapeHtml(address)}</small></button>`,
   );
   const list = accounts.join('') || '<p>There is no account here. Create one with PUT /control/mailboxes/{upn}.</p>';
   const form = `<form method="post" action="${escapeHtml(action)}">${hidden(fields)}${list}</form>`;

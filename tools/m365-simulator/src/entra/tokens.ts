@@ -81,8 +81,8 @@ export class Tokens {
     const who = {
       oid: mailbox.oid,
       tid: tenantId,
-      preferred_username: mailbox.upn,
-      email: mailbox.upn,
+      preferred_username: mailbox.address,
+      email: mailbox.address,
       name: mailbox.displayName,
     };
     const claims = { aud: clientId, iss: issuer, sub: pairwise(mailbox, clientId), ver: '2.0', ...who };

@@ -96,6 +96,8 @@ export class Mailbox {
   accountEnabled = true;
   /** Whether applications with permissions of their own are let in: RBAC for Applications may leave a mailbox out. */
   applicationAccess = true;
+  /** The address since it was renamed; the mailbox, its ids and its oid are the same. Not kept over a restart. */
+  renamedTo: string | undefined;
   /** What sign-in says on every attempt: an AADSTS number of SEMANTICS 15.5. */
   signInProblem: number | undefined;
   private readonly byNumber = new Map<number, CalendarItem>();
@@ -119,6 +121,11 @@ export class Mailbox {
 
   get upn(): string {
     return this.options.upn;
+  }
+
+  /** What the person signs in with, and what Graph calls them. */
+  get address(): string {
+    return this.renamedTo ?? this.upn;
   }
 
   get defaultCalendar(): Calendar {

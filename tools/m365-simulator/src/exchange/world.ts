@@ -41,6 +41,12 @@ export class World {
     return this.mailboxes.get(lower) ?? this.byOid.get(lower);
   }
 
+  /** By the address that it has now: an address that was given up signs nobody in. */
+  signingInAs(address: string): Mailbox | undefined {
+    const lower = address.toLowerCase();
+    return [...this.all()].find((mailbox) => mailbox.address === lower);
+  }
+
   create(upn: string, given: NewMailbox): Mailbox {
     const address = upn.toLowerCase();
     const tenant = (given.tenant ?? address.slice(address.indexOf('@') + 1)).toLowerCase();

@@ -13,12 +13,12 @@ function userJson(mailbox: Mailbox): Record<string, unknown> {
     displayName: mailbox.displayName,
     givenName,
     jobTitle: null,
-    mail: mailbox.upn,
+    mail: mailbox.address,
     mobilePhone: null,
     officeLocation: null,
     preferredLanguage: null,
     surname: rest.join(' '),
-    userPrincipalName: mailbox.upn,
+    userPrincipalName: mailbox.address,
     id: mailbox.oid,
   };
 }

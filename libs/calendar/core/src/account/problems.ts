@@ -1,17 +1,34 @@
-import type { Localised } from '@kalbro/kernel';
+import type { Instant, Localised } from '@kalbro/kernel';
 import type { AccountProblem, AccountProblemCode } from '../model/account.js';
 
-type Facts = Pick<AccountProblem, 'signedInAs' | 'count' | 'total'>;
-type Words = (problem: Facts, username: string) => Localised;
+/** What the words are made of; `linkedCard` is the name of the other card, given only to those who may see that card. */
+export type ProblemFacts = Pick<AccountProblem, 'signedInAs' | 'count' | 'total' | 'consentReportedAt' | 'linkedAs'> & {
+  readonly linkedCard?: string;
+};
+type Words = (problem: ProblemFacts, username: string) => Localised;
 
 const words: Readonly<Record<AccountProblemCode, Words>> = {
-  SIGN_IN_CANCELLED_OR_BLOCKED: (_, username) => ({
+  SIGN_IN_CANCELLED_OR_BLOCKED: ({ consentReportedAt }, username) => ({
     nb:
+      reported(consentReportedAt).nb +
       `Innloggingen for ${username} ble avbrutt, eller virksomheten lar ikke brukere gi samtykke selv. Prøv igjen. ` +
       'Hvis Microsoft ba om godkjenning fra en administrator, kontakt lokal IT-støtte og gi dem lenken for administratorsamtykke.',
     en:
+      reported(consentReportedAt).en +
       `The sign-in for ${username} was cancelled, or the organisation does not let users consent themselves. Try again. ` +
       'If Microsoft asked for approval by an administrator, contact your local IT support and give them the admin-consent link.',
+  }),
+  ADMIN_CONSENT_GRANTED: (_, username) => ({
+    nb: `En administrator har meldt at samtykke er gitt. Ett klikk kobler til ${username}: velg «Koble til på nytt».`,
+    en: `An administrator has reported that consent was given. One click connects ${username}: choose “Reconnect”.`,
+  }),
+  SIGN_IN_FAILED: (_, username) => ({
+    nb:
+      `Microsoft avsluttet innloggingen for ${username} på en måte vi ikke kjenner. Ingenting er koblet til. Prøv igjen. ` +
+      'Gjentar det seg, kontakt lokal IT-støtte og gi dem lenken for administratorsamtykke.',
+    en:
+      `Microsoft ended the sign-in for ${username} in a way that we do not know. Nothing was linked. Try again. ` +
+      'If it happens again, contact your local IT support and give them the admin-consent link.',
   }),
   SIGN_IN_EXPIRED: (_, username) => ({
     nb: `Innloggingen for ${username} ble ikke fullført i tide. Start den på nytt fra ressurskortet.`,
@@ -21,11 +38,14 @@ const words: Readonly<Record<AccountProblemCode, Words>> = {
     nb: `Kontoen gjelder ${username}, men ${signedInAs ?? 'en annen bruker'} logget inn. Ingenting ble koblet til. Logg inn som ${username}, eller legg til den andre adressen som egen konto.`,
     en: `The account is for ${username}, but ${signedInAs ?? 'somebody else'} signed in. Nothing was linked. Sign in as ${username}, or add the other address as an account of its own.`,
   }),
-  PERMISSION_NOT_GRANTED: (_, username) => ({
+  LINKED_ELSEWHERE: (facts, username) => linkedElsewhereText(facts, username),
+  PERMISSION_NOT_GRANTED: ({ consentReportedAt }, username) => ({
     nb:
+      reported(consentReportedAt).nb +
       `Microsoft ga ikke tillatelsen som valgene for ${username} trenger. Logg inn igjen og godta tillatelsen, ` +
       'velg et mindre omfang, eller kontakt lokal IT-støtte for administratorsamtykke.',
     en:
+      reported(consentReportedAt).en +
       `Microsoft did not grant the permission that the choices for ${username} need. Sign in again and accept it, ` +
       'choose less, or contact your local IT support for admin consent.',
   }),
@@ -72,6 +92,35 @@ const words: Readonly<Record<AccountProblemCode, Words>> = {
 };
 
 /** What happened to an account, and what to do about it. `username` is the address the account was added with. */
-export function problemText(problem: Pick<AccountProblem, 'code'> & Facts, username: string): Localised {
+export function problemText(problem: Pick<AccountProblem, 'code'> & ProblemFacts, username: string): Localised {
   return words[problem.code](problem, username);
+}
+
+/** Said first where consent was reported and Microsoft blocks all the same: whoever consented must look again. */
+function reported(at: Instant | undefined): Localised {
+  if (at === undefined) return { nb: '', en: '' };
+  const day = at.slice(0, 10);
+  return {
+    nb: `Det ble meldt ${day} at en administrator har gitt samtykke, men Microsoft slapp ikke innloggingen gjennom. Samtykket kan gjelde en annen virksomhet eller andre tillatelser; be om det på nytt. `,
+    en: `It was reported on ${day} that an administrator gave consent, but Microsoft did not let the sign-in through. The consent may be for another organisation or other permissions; ask for it again. `,
+  };
+}
+
+function linkedElsewhereText({ linkedAs, linkedCard }: ProblemFacts, username: string): Localised {
+  if (linkedAs !== undefined) {
+    return {
+      nb: `${username} er den samme Microsoft-kontoen som ${linkedAs}, som allerede står på dette ressurskortet. Ingenting ble koblet til. Fjern den ene av dem.`,
+      en: `${username} is the same Microsoft account as ${linkedAs}, which is on this resource card already. Nothing was linked. Remove one of the two.`,
+    };
+  }
+  if (linkedCard !== undefined) {
+    return {
+      nb: `Microsoft-kontoen ${username} er allerede koblet til ressurskortet «${linkedCard}». Ingenting ble koblet til her. Fjern den der først, eller fjern denne.`,
+      en: `The Microsoft account ${username} is linked to the resource card “${linkedCard}” already. Nothing was linked here. Remove it there first, or remove this one.`,
+    };
+  }
+  return {
+    nb: `Microsoft-kontoen ${username} er allerede koblet til et annet ressurskort i virksomheten. Ingenting ble koblet til. Be en administrator om å fjerne den der først.`,
+    en: `The Microsoft account ${username} is linked to another resource card of your organisation already. Nothing was linked. Ask an administrator to remove it there first.`,
+  };
 }

@@ -8,8 +8,11 @@ import { readOnlyText, upSyncText } from './words.js';
 
 const problems: readonly AccountProblemCode[] = [
   'SIGN_IN_CANCELLED_OR_BLOCKED',
+  'ADMIN_CONSENT_GRANTED',
+  'SIGN_IN_FAILED',
   'SIGN_IN_EXPIRED',
   'WRONG_ACCOUNT',
+  'LINKED_ELSEWHERE',
   'PERMISSION_NOT_GRANTED',
   'SIGN_IN_REQUIRED',
   'MAILBOX_NOT_AVAILABLE',
@@ -49,6 +52,41 @@ describe('words for an account problem', () => {
     expect(nb).toContain('lokal IT-støtte');
     expect(en).toContain('local IT support');
     expect(en).toContain('admin-consent link');
+  });
+});
+
+describe('words for a sign-in that consent was reported for', () => {
+  const consentReportedAt = '2026-03-09T10:00:00.000Z' as Instant;
+
+  it.each(['SIGN_IN_CANCELLED_OR_BLOCKED', 'PERMISSION_NOT_GRANTED'] as const)('%s says so first', (code) => {
+    const { nb, en } = problemText({ code, consentReportedAt }, 'kari@fjordplan.example');
+    expect(nb).toMatch(/^Det ble meldt 2026-03-09 .* kari@fjordplan\.example/);
+    expect(en).toMatch(/^It was reported on 2026-03-09 .* kari@fjordplan\.example/);
+  });
+
+  it('promise one click once it was granted', () => {
+    const { nb, en } = problemText({ code: 'ADMIN_CONSENT_GRANTED' }, 'kari@fjordplan.example');
+    expect(nb).toMatch(/Ett klikk .*Koble til på nytt/);
+    expect(en).toMatch(/One click .*Reconnect/);
+  });
+});
+
+describe('words for a Microsoft account that is linked already', () => {
+  const code = 'LINKED_ELSEWHERE';
+
+  it('name the other address on the same card', () => {
+    const problem = { code, linkedAs: 'kari.n@fjordplan.example' } as const;
+    for (const text of both(problemText(problem, 'kari@fjordplan.example'))) {
+      expect(text).toContain('kari.n@fjordplan.example');
+    }
+  });
+
+  it('name the other card only where its name is given', () => {
+    const known = problemText({ code, linkedCard: 'Varebil 7' }, 'kari@fjordplan.example');
+    expect(both(known).every((text) => text.includes('Varebil 7'))).toBe(true);
+    const { nb, en } = problemText({ code }, 'kari@fjordplan.example');
+    expect(nb).toContain('Be en administrator');
+    expect(en).toContain('Ask an administrator');
   });
 });
 

@@ -15,8 +15,11 @@ export type AccountAccess = 'SIGN_IN' | 'ORGANISATION';
 /** What is wrong with an account; each code has words in both languages (`problemText`). */
 export type AccountProblemCode =
   | 'SIGN_IN_CANCELLED_OR_BLOCKED'
+  | 'ADMIN_CONSENT_GRANTED'
+  | 'SIGN_IN_FAILED'
   | 'SIGN_IN_EXPIRED'
   | 'WRONG_ACCOUNT'
+  | 'LINKED_ELSEWHERE'
   | 'PERMISSION_NOT_GRANTED'
   | 'SIGN_IN_REQUIRED'
   | 'MAILBOX_NOT_AVAILABLE'
@@ -31,8 +34,16 @@ export type AccountProblemCode =
 export interface AccountProblem {
   readonly code: AccountProblemCode;
   readonly adminConsentUrl?: string;
+  /** What `adminConsentUrl` asks for. */
+  readonly permissions?: readonly CalendarPermission[];
+  /** When somebody who followed an earlier link reported that consent was given; the sign-in was blocked all the same. */
+  readonly consentReportedAt?: Instant;
   /** For WRONG_ACCOUNT: who signed in. */
   readonly signedInAs?: string;
+  /** For LINKED_ELSEWHERE: the address that the same Microsoft account has on this card; absent when it is on another. */
+  readonly linkedAs?: string;
+  /** For LINKED_ELSEWHERE: the other card. Its name is only for those who may see that card. */
+  readonly linkedResourceId?: ResourceId;
   /** For DELETIONS_HELD: how many appointments a run would delete, and of how many that it should have heard of. */
   readonly count?: number;
   readonly total?: number;

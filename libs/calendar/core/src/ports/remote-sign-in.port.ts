@@ -30,8 +30,11 @@ export interface RemoteSignIn {
     readonly codeVerifier: string;
     readonly permission: CalendarPermission;
   }): Promise<SignedIn>;
-  /** The page where an administrator of the tenant that `username` belongs to can consent for everybody. */
-  adminConsentUrl(username: string, permission: CalendarPermission, state: string): string;
+  /**
+   * The page where an administrator of the tenant that `username` belongs to can consent for everybody. Exactly what is
+   * listed is asked for: at Entra the consent to a stronger permission does not cover a weaker one.
+   */
+  adminConsentUrl(username: string, permissions: readonly CalendarPermission[], state: string): string;
 }
 
 /** Keeps the token cache of an account, encrypted. */

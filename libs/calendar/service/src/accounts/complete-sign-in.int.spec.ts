@@ -202,7 +202,8 @@ describe('Finishing a sign-in', () => {
       const end = await complete({ error: 'access_denied', errorSubcode: 'cancel', code: undefined });
       expect(end).toMatchObject({
         kind: 'cancelledOrBlocked',
-        adminConsentUrl: expect.stringContaining('for=kari@fjordplan.example&scope=Calendars.Read&state=admin-consent'),
+        adminConsentUrl: expect.stringMatching(/for=kari@fjordplan\.example&scope=Calendars\.Read&state=[\w-]{43}$/),
+        permissions: ['Calendars.Read'],
         account: { status: 'AWAITING_ADMIN_CONSENT' },
       });
       expect(await account()).toMatchObject({
@@ -212,7 +213,9 @@ describe('Finishing a sign-in', () => {
           adminConsentUrl: expect.stringContaining('adminconsent'),
         },
       });
-      expect(await complete({ state: 'admin-consent' })).toEqual({ kind: 'expiredOrUsed', language: null });
+      const problem = (await account())?.problem;
+      const state = new URL(problem?.adminConsentUrl ?? '').searchParams.get('state') ?? '';
+      expect(await complete({ state })).toEqual({ kind: 'expiredOrUsed', language: null });
     });
 
     it('can be tried again, and then nothing is wrong any more', async () => {
@@ -241,12 +244,31 @@ describe('Finishing a sign-in', () => {
     });
   });
 
-  it('by fault of Microsoft or of the operator blames nobody', async () => {
+  it('by fault of Microsoft or of the operator blames nobody, and the operator hears of theirs', async () => {
     expect(await complete({ error: 'server_error' })).toEqual({ kind: 'unavailable', language: 'nb' });
+    expect(reports).toEqual([]);
+    await reconnect();
+    expect(await complete({ error: 'invalid_scope' })).toEqual({ kind: 'misconfigured', language: 'nb' });
     await reconnect();
     signIn.answer = new RemoteError('misconfigured', 'client secret');
-    expect(await complete()).toEqual({ kind: 'unavailable', language: 'nb' });
+    expect(await complete()).toEqual({ kind: 'misconfigured', language: 'nb' });
+    expect(reports).toMatchObject([
+      { accountId, error: { kind: 'misconfigured', message: 'Entra refused: invalid_scope' } },
+      { accountId, error: { kind: 'misconfigured' } },
+    ]);
     expect(await account()).toMatchObject({ status: 'AWAITING_SIGN_IN', problem: null });
+  });
+
+  it('in a way that nobody knows says to try again, and gives the link too', async () => {
+    expect(await complete({ error: 'something_new', code: 'code' })).toMatchObject({
+      kind: 'unexpected',
+      adminConsentUrl: expect.stringContaining('adminconsent'),
+    });
+    expect(await account()).toMatchObject({
+      status: 'AWAITING_SIGN_IN',
+      problem: { code: 'SIGN_IN_FAILED', adminConsentUrl: expect.stringContaining('adminconsent') },
+    });
+    expect([signIn.redeemed, reports]).toEqual([[], []]);
   });
 
   it('without a code or an error links nothing', async () => {

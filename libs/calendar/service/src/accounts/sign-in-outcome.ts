@@ -1,5 +1,5 @@
-import type { CalendarAccount } from '@kalbro/calendar-core';
-import type { Language, Localised } from '@kalbro/kernel';
+import type { CalendarAccount, CalendarPermission } from '@kalbro/calendar-core';
+import type { Instant, Language, Localised } from '@kalbro/kernel';
 
 /** What Microsoft's redirect brought, as sent, and what the browser that followed it showed. */
 export interface SignInCallback {
@@ -11,14 +11,16 @@ export interface SignInCallback {
   readonly browserSecret?: string | undefined;
 }
 
-/** The state of admin-consent links: whoever follows one is not the user, and nothing is linked when they come back. */
-export const adminConsentState = 'admin-consent';
-
 /** How a sign-in ended, for the page that the browser lands on. `language` is null when the state is not known. */
 export type SignInOutcome = SignInEnd & { readonly language: Language | null };
 
 export type SignInEnd =
-  | { readonly kind: 'connected'; readonly account: CalendarAccount }
+  | {
+      readonly kind: 'connected';
+      readonly account: CalendarAccount;
+      /** The address it was added with, when the Microsoft account has another one by now. */
+      readonly formerAddress?: string;
+    }
   /** Nothing was linked: the address that was typed is not among those of the account that signed in. */
   | {
       readonly kind: 'wrongAccount';
@@ -26,12 +28,20 @@ export type SignInEnd =
       readonly typed: string;
       readonly signedInAs: string;
     }
-  /** Cancelled by the user, or consent is not theirs to give; or less was granted than the settings need. */
+  /** Nothing was linked: the same Microsoft account is linked already; `text` says where, as far as its reader may know. */
+  | { readonly kind: 'linkedElsewhere'; readonly account: CalendarAccount; readonly text: Localised }
+  /**
+   * Cancelled by the user, or consent is not theirs to give; or less was granted than the settings need; or Microsoft said
+   * what nobody knows.
+   */
   | {
-      readonly kind: 'cancelledOrBlocked' | 'permissionMissing';
+      readonly kind: 'cancelledOrBlocked' | 'permissionMissing' | 'unexpected';
       readonly account: CalendarAccount;
       readonly adminConsentUrl: string;
+      readonly permissions: readonly CalendarPermission[];
+      /** When consent was reported that did not help. */
+      readonly consentReportedAt?: Instant;
     }
   /** Who began it may no longer do so, or the module is off. */
   | { readonly kind: 'refused'; readonly text: Localised }
-  | { readonly kind: 'expiredOrUsed' | 'otherBrowser' | 'unavailable' };
+  | { readonly kind: 'expiredOrUsed' | 'otherBrowser' | 'unavailable' | 'misconfigured' };

@@ -12,6 +12,7 @@ import type { AccountId, ClientId, Instant, ResourceId } from '@kalbro/kernel';
 import { BugError } from '@kalbro/kernel';
 import type { Tx } from '@kalbro/database';
 import type { ResourceRef } from '@kalbro/permissions-core';
+import type { Organisation } from './admin-consent-store.js';
 import { instantSql } from './instant-sql.js';
 import { isGoingUp, isRefused, isUnsettled, isWanted } from './sync-facts-sql.js';
 import type { Page, PageRequest } from './page.js';
@@ -218,6 +219,26 @@ export class AccountStore {
     );
   }
 
+  /** Those of an organisation that an administrator's consent would help. */
+  async waitingForConsent(tx: Tx, organisation: Organisation): Promise<readonly CalendarAccount[]> {
+    return tx.query(waitingForConsentSql, organisationParameters(organisation));
+  }
+
+  /** The same, locked, in the order of their ids. */
+  async lockWaitingForConsent(tx: Tx, organisation: Organisation): Promise<readonly CalendarAccount[]> {
+    return tx.query(`${waitingForConsentSql} FOR UPDATE`, organisationParameters(organisation));
+  }
+
+  /** Those of an organisation that need one more sign-in since consent was reported. */
+  async countGranted(tx: Tx, organisation: Organisation): Promise<number> {
+    const rows: { count: number }[] = await tx.query(
+      `SELECT count(*)::int AS count FROM calendar_account a WHERE ${isOfOrganisation}
+         AND a.problem->>'code' = 'ADMIN_CONSENT_GRANTED'`,
+      organisationParameters(organisation),
+    );
+    return rows[0]?.count ?? 0;
+  }
+
   /**
    * Tells live followers of a change that the triggers of the schema do not see: of its calendars, or that it is gone.
    * Heard once `tx` has committed; the payload is the one that the triggers send.
@@ -255,6 +276,19 @@ export class AccountStore {
     );
     return rows[0]?.id;
   }
+}
+
+const isOfOrganisation = `a.client_id = $1 AND a.removal IS NULL
+  AND (split_part(a.username, '@', 2) = $2 OR a.remote_tenant_id = $3)`;
+
+const waitingForConsentSql = `
+SELECT ${accountColumns} FROM calendar_account a WHERE ${isOfOrganisation} AND (a.status = 'AWAITING_ADMIN_CONSENT'
+  OR a.problem->>'code' IN
+  ('SIGN_IN_CANCELLED_OR_BLOCKED', 'SIGN_IN_FAILED', 'PERMISSION_NOT_GRANTED', 'CONSENT_WITHDRAWN'))
+ORDER BY a.id`;
+
+function organisationParameters({ clientId, domain, tenantId }: Organisation): unknown[] {
+  return [clientId, domain, tenantId];
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

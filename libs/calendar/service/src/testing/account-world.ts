@@ -43,9 +43,11 @@ export class FakeSignIn implements RemoteSignIn {
     this.redeemed.push(answer);
     await this.meanwhile();
     if (this.answer instanceof Error) throw this.answer;
+    const [address = 'kari@fjordplan.example'] = this.answer.addresses ?? [];
     return {
-      addresses: ['kari@fjordplan.example'],
-      remoteUserId: 'remote-kari',
+      addresses: [address],
+      // Somebody else is somebody else by their id as well.
+      remoteUserId: `remote-${address.split('@')[0]}`,
       remoteTenantId: 'tenant',
       grantedPermission: answer.permission,
       tokens: 'tokens-of-kari',
@@ -53,8 +55,8 @@ export class FakeSignIn implements RemoteSignIn {
     };
   }
 
-  adminConsentUrl(username: string, permission: string, state: string): string {
-    return `https://login.example/adminconsent?for=${username}&scope=${permission}&state=${state}`;
+  adminConsentUrl(username: string, permissions: readonly string[], state: string): string {
+    return `https://login.example/adminconsent?for=${username}&scope=${permissions.join('+')}&state=${state}`;
   }
 }
 
