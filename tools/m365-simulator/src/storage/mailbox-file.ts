@@ -6,6 +6,7 @@ import type {
   Mailbox,
   MailboxOptions,
   MailboxSettings,
+  MailboxState,
   SentMail,
 } from '../exchange/mailbox.js';
 import type { Recurrence } from '../exchange/recurrence.js';
@@ -40,6 +41,7 @@ export interface StoredMailbox {
   grantable: string[] | null;
   accountEnabled: boolean;
   signInProblem: number | null;
+  state?: MailboxState;
   settings: MailboxSettings;
   counters: ReturnType<Mailbox['counters']>;
   groups: CalendarGroup[];
@@ -69,6 +71,7 @@ export function storeMailbox(mailbox: Mailbox): StoredMailbox {
     ...{ options, displayName, consent, accountEnabled, settings, groups, sentMail },
     grantable: mailbox.grantable ?? null,
     signInProblem: mailbox.signInProblem ?? null,
+    state: mailbox.state,
     counters: mailbox.counters(),
     transactions: [...mailbox.transactions],
     calendars: mailbox.calendars.map((calendar) => {
@@ -106,6 +109,7 @@ export function restoreMailbox(mailbox: Mailbox, stored: StoredMailbox): void {
   mailbox.accountEnabled = stored.accountEnabled;
   mailbox.grantable = stored.grantable ?? undefined;
   mailbox.signInProblem = stored.signInProblem ?? undefined;
+  mailbox.state = stored.state ?? 'active';
   Object.assign(mailbox.settings, stored.settings);
   mailbox.sentMail.push(...stored.sentMail);
   mailbox.groups.splice(0, mailbox.groups.length, ...stored.groups);

@@ -1,5 +1,6 @@
 import type { AccountId } from '@kalbro/kernel';
 import type { CalendarPermission } from '../model/account.js';
+import type { RemoteSession } from './remote-calendar.port.js';
 
 /** Where the browser must go, and what must be kept (secret) until it comes back. */
 export interface SignInRequest {
@@ -32,6 +33,11 @@ export interface RemoteSignIn {
   }): Promise<SignedIn>;
   /** The page where an administrator of the tenant that `username` belongs to can consent for everybody. */
   adminConsentUrl(username: string, permission: CalendarPermission, state: string): string;
+}
+
+/** Keeps a sign-in alive by using it: tokens that nobody uses for 90 days die. Throws `RemoteError`. */
+export interface SignInRenewal {
+  renew(session: RemoteSession): Promise<void>;
 }
 
 /** Keeps the token cache of an account, encrypted. */
