@@ -10,9 +10,17 @@ export { coversPermission, decideNewDirection, decideScopes, permissionFor, scop
 export type { ScopeOption } from './account/scopes.js';
 export { itemErrorText, runError } from './account/item-errors.js';
 export type { RunErrorCode } from './account/item-errors.js';
-export { problemText } from './account/problems.js';
+export { isAccessRefusal, isMailboxRefusal } from './account/mailbox-refusals.js';
+export { isSignInDead, problemText } from './account/problems.js';
 export { phaseText } from './account/phase.js';
-export { firstUpNotice, nextMainNotice, notMainNotice, shownProblem, upSyncState } from './account/up-sync.js';
+export {
+  firstUpNotice,
+  isSynchronisable,
+  nextMainNotice,
+  notMainNotice,
+  shownProblem,
+  upSyncState,
+} from './account/up-sync.js';
 export type { ShownProblem } from './account/up-sync.js';
 export { wentUpNotices } from './account/removal-words.js';
 export type { RemovalObstacle, WentUp } from './account/removal-words.js';

@@ -1,5 +1,4 @@
 import type { CalendarAccount, Clock, RemoteCalendar, RemoteSignIn, SignedIn, TokenVault } from '@kalbro/calendar-core';
-import { permissionFor } from '@kalbro/calendar-core';
 import type { AccountId, UserId } from '@kalbro/kernel';
 import { RemoteError } from '@kalbro/kernel';
 import type { Database } from '@kalbro/database';
@@ -8,6 +7,7 @@ import { decide } from '@kalbro/permissions-core';
 import { timingSafeEqual } from 'node:crypto';
 import type { SignInAttempt } from '../store/sign-in-attempt-store.js';
 import { cardOf } from './account-card.js';
+import { adminConsentUrlOf } from './admin-consent-url.js';
 import { sha256, verifierPurpose } from './begin-sign-in.js';
 import type { SignInFailure } from './decide-sign-in.js';
 import { decideRedeemError, decideRedirectError, decideSignedIn } from './decide-sign-in.js';
@@ -15,7 +15,6 @@ import { learnCalendars } from './learn-calendars.js';
 import type { SecretBox } from './secret-box.port.js';
 import { SignInLedger } from './sign-in-ledger.js';
 import type { SignInCallback, SignInEnd, SignInOutcome } from './sign-in-outcome.js';
-import { adminConsentState } from './sign-in-outcome.js';
 
 export interface CompleteSignInParts {
   readonly database: Database;
@@ -124,8 +123,8 @@ export class CompleteSignIn {
     return { kind: failure, account: now, adminConsentUrl };
   }
 
-  private adminConsentUrl({ username, direction, scopes }: CalendarAccount): string {
-    return this.parts.signIn.adminConsentUrl(username, permissionFor(direction, scopes), adminConsentState);
+  private adminConsentUrl(account: CalendarAccount): string {
+    return adminConsentUrlOf(this.parts.signIn, account);
   }
 }
 

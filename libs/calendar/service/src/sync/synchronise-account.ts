@@ -1,4 +1,5 @@
-import type { Clock, RemoteCalendar, RemoteCalendarWriter } from '@kalbro/calendar-core';
+import type { Clock, RemoteCalendar, RemoteCalendarWriter, RemoteSignIn } from '@kalbro/calendar-core';
+import { isSynchronisable } from '@kalbro/calendar-core';
 import type { AccountId } from '@kalbro/kernel';
 import { millisecondsOf, SupersededError } from '@kalbro/kernel';
 import type { Database } from '@kalbro/database';
@@ -6,6 +7,7 @@ import type { Interruption } from './decide-run-end.js';
 import { decideCompletedEnd, decideRunEnd, interruptionError } from './decide-run-end.js';
 import type { ClaimedRun, RunEnd } from './lease-store.js';
 import { LeaseStore } from './lease-store.js';
+import { adminConsentUrlOf } from '../accounts/admin-consent-url.js';
 import { PushChanges } from '../push/push-changes.js';
 import { DeleteInOutlook } from '../removal/delete-in-outlook.js';
 import { PullCalendars } from './pull-calendars.js';
@@ -17,6 +19,8 @@ export interface SynchroniseAccountParts {
   readonly remote: RemoteCalendar;
   readonly writer: RemoteCalendarWriter;
   readonly clock: Clock;
+  /** Left out where nobody is told how to have an administrator consent. */
+  readonly signIn?: Pick<RemoteSignIn, 'adminConsentUrl'>;
   readonly window: WindowDays;
   /** In [0, 1). */
   readonly dice: () => number;
@@ -76,7 +80,7 @@ export class SynchroniseAccount {
   private async work(session: RunSession): Promise<Interruption | { kind: 'superseded' } | undefined> {
     const { run } = session;
     if (!run.moduleActive) return { kind: 'moduleInactive' };
-    if (run.status !== 'CONNECTED' && !run.isRemoval) return { kind: 'notConnected' };
+    if (!isSynchronisable(run.status) && !run.isRemoval) return { kind: 'notConnected' };
     try {
       session.signal.throwIfAborted();
       await (run.isRemoval ? this.removal.run(session) : this.exchange(session));
@@ -127,6 +131,7 @@ export class SynchroniseAccount {
       tries: session.run.tries,
       isLocalChange: session.run.trigger === 'LOCAL_CHANGE',
       dice: this.parts.dice(),
+      adminConsentUrl: this.parts.signIn && adminConsentUrlOf(this.parts.signIn, session.run),
     });
     const error = interruptionError(interruption);
     if (error && end.runStatus !== 'QUEUED') session.addError(error);
