@@ -9,6 +9,8 @@ export type { GraphSession, TokenSource } from './graph-middleware.js';
 export { parseKeyRing } from './key-ring.js';
 export type { KeyRing } from './key-ring.js';
 export type { M365Config } from './m365-config.js';
+export { OperatorAlarms, parseOperatorAlarm } from './operator-alarm.js';
+export type { OperatorAlarm } from './operator-alarm.js';
 export { OutlookCalendar } from './outlook-calendar.js';
 export { OutlookWriter } from './outlook-writer.js';
 export { parseRecurrence } from './recurrence.mapper.js';

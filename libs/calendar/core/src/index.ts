@@ -10,6 +10,8 @@ export { coversPermission, decideNewDirection, decideScopes, permissionFor, scop
 export type { ScopeOption } from './account/scopes.js';
 export { itemErrorText, runError } from './account/item-errors.js';
 export type { RunErrorCode } from './account/item-errors.js';
+export { planKeepAlive } from './account/keep-alive.js';
+export type { KeptSignIn } from './account/keep-alive.js';
 export { isAccessRefusal, isMailboxRefusal } from './account/mailbox-refusals.js';
 export { isSignInDead, problemText } from './account/problems.js';
 export { phaseText } from './account/phase.js';
