@@ -1,12 +1,14 @@
 import { hostname } from 'node:os';
 import { openJobQueue } from '@kalbro/agenda';
 import type { Clock } from '@kalbro/calendar-core';
-import { DueRuns, ForgetRemoved, SynchroniseAccount } from '@kalbro/calendar-service';
+import { DueRuns, ForgetRemoved, KeepSignInsAlive, SynchroniseAccount } from '@kalbro/calendar-service';
 import { Database } from '@kalbro/database';
 import { instantOf } from '@kalbro/kernel';
 import {
   AccessTokens,
+  EntraSignIn,
   GraphClient,
+  OperatorAlarms,
   OutlookCalendar,
   OutlookWriter,
   parseKeyRing,
@@ -17,7 +19,7 @@ import type { Logger } from 'pino';
 import type { Env } from './env.js';
 import { JobRunner } from './job-runner.js';
 import { Metrics } from './metrics.js';
-import { logQueueError } from './run-log.js';
+import { logAlarm, logQueueError } from './run-log.js';
 
 const clock: Clock = { now: () => instantOf(Date.now()) };
 
@@ -41,7 +43,7 @@ export async function compose(env: Env, log: Logger): Promise<JobRunner> {
 
 async function startRunner(env: Env, log: Logger, database: Database): Promise<JobRunner> {
   const metrics = new Metrics();
-  const outlook = connectOutlook(env, database);
+  const { renewal, ...outlook } = connectOutlook(env, database);
   const queue = await openJobQueue({
     url: env.jobsUrl,
     processName: `kalbro-jobs ${hostname()} ${process.pid}`,
@@ -60,15 +62,22 @@ async function startRunner(env: Env, log: Logger, database: Database): Promise<J
     log,
     dueRuns: new DueRuns(database),
     forgetRemoved: new ForgetRemoved(database),
+    keepSignInsAlive: new KeepSignInsAlive({ database, clock, renewal, signIn: outlook.signIn }),
+    alarms: new OperatorAlarms(
+      clock,
+      (code) => metrics.alarmed(code),
+      (alarm) => logAlarm(log, alarm),
+    ),
     synchroniseAccount: new SynchroniseAccount({ database, ...outlook, clock, window: env.window, dice: Math.random }),
   });
   await runner.start();
   return runner;
 }
 
-function connectOutlook(env: Env, database: Database): { remote: OutlookCalendar; writer: OutlookWriter } {
+function connectOutlook(env: Env, database: Database) {
   const vault = new PostgresTokenVault(database, new SecretBox(parseKeyRing(env.encryptionKeys)));
   const tokens = new AccessTokens(env.m365, vault, clock);
   const graph = new GraphClient({ graphUrl: env.m365.graphUrl, tokens });
-  return { remote: new OutlookCalendar(graph), writer: new OutlookWriter(graph) };
+  const signIn = new EntraSignIn(env.m365, clock);
+  return { remote: new OutlookCalendar(graph), writer: new OutlookWriter(graph), signIn, renewal: tokens };
 }

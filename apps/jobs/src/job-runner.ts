@@ -1,13 +1,15 @@
-import type { DueRuns, ForgetRemoved } from '@kalbro/calendar-service';
+import type { DueRuns, ForgetRemoved, KeepSignInsAlive } from '@kalbro/calendar-service';
 import type { Database } from '@kalbro/database';
+import type { OperatorAlarms } from '@kalbro/m365';
 import type { DrainReport, JobQueue } from '@kalbro/scheduling-core';
 import type { Logger } from 'pino';
 import { describeError } from './describe-error.js';
 import { HealthServer } from './health-server.js';
+import { HourlyLook } from './hourly-look.js';
 import type { UseCases } from './job-table.js';
 import { jobTable } from './job-table.js';
 import type { Metrics } from './metrics.js';
-import { logRun } from './run-log.js';
+import { logRenewal, logRun } from './run-log.js';
 import { Sweep } from './sweep.js';
 
 export interface JobRunnerParts extends UseCases {
@@ -15,6 +17,9 @@ export interface JobRunnerParts extends UseCases {
   readonly queue: JobQueue;
   readonly dueRuns: Pick<DueRuns, 'find'>;
   readonly forgetRemoved: Pick<ForgetRemoved, 'run'>;
+  readonly keepSignInsAlive: Pick<KeepSignInsAlive, 'run'>;
+  /** Hears whatever a run or a renewal failed with. */
+  readonly alarms: Pick<OperatorAlarms, 'hear'>;
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly concurrency: number;
@@ -24,9 +29,13 @@ export interface JobRunnerParts extends UseCases {
   readonly sweepEvery: number;
 }
 
+/** Between two looks for tokens that nobody uses. */
+const anHour = 3_600_000;
+
 /** The process without its surroundings: takes jobs, sweeps, answers for its health, stops in order. */
 export class JobRunner {
   private readonly sweep: Sweep;
+  private readonly keepAlive: HourlyLook;
   private health: HealthServer | undefined;
   private stopped: Promise<void> | undefined;
 
@@ -34,9 +43,14 @@ export class JobRunner {
     const { queue, metrics } = parts;
     metrics.watchDepth(() => queue.depth());
     this.sweep = new Sweep({ ...parts, onError: (error) => this.sweepFailed(error) });
+    this.keepAlive = new HourlyLook(
+      (signal) => this.keepSignInsAlive(signal),
+      (error) => this.sweepFailed(error),
+    );
     const table = jobTable(parts, (report) => {
       metrics.ran(report);
       logRun(parts.log, report);
+      parts.alarms.hear(report.error);
     });
     for (const [kind, handler] of Object.entries(table)) {
       queue.handle(kind, (wakeUp) => metrics.during(() => handler(wakeUp)));
@@ -54,6 +68,7 @@ export class JobRunner {
       this.health = await this.listen();
       await queue.start();
       this.sweep.start(sweepEvery);
+      this.keepAlive.start(anHour);
     } catch (error) {
       await this.stop({ finishWithin: 0, handOverWithin: 0 });
       throw error;
@@ -81,11 +96,19 @@ export class JobRunner {
     readonly handOverWithin: number;
   }): Promise<DrainReport | undefined> {
     try {
-      await this.sweep.stop();
+      await Promise.all([this.sweep.stop(), this.keepAlive.stop()]);
       return await this.parts.queue.drain(limits);
     } catch (error) {
       this.closeFailed(error);
       return undefined;
+    }
+  }
+
+  private async keepSignInsAlive(signal: AbortSignal): Promise<void> {
+    const { keepSignInsAlive, log, alarms } = this.parts;
+    for (const tried of await keepSignInsAlive.run(signal)) {
+      logRenewal(log, tried);
+      alarms.hear(tried.error);
     }
   }
 

@@ -1,4 +1,5 @@
-import type { RunReport } from '@kalbro/calendar-service';
+import type { KeptAlive, RunReport } from '@kalbro/calendar-service';
+import type { OperatorAlarm } from '@kalbro/m365';
 import type { Logger } from 'pino';
 import { describeError } from './describe-error.js';
 
@@ -8,6 +9,18 @@ export function logRun(log: Logger, report: RunReport): void {
   const event = { event: 'sync-run', ...facts, ...(error === undefined ? {} : { error: describeError(error) }) };
   if (report.outcome === 'FAILED') log.warn(event, 'Sync run failed.');
   else log.info(event, 'Sync run worked on.');
+}
+
+/** Tokens that nobody had used for a month. */
+export function logRenewal(log: Logger, { accountId, error }: KeptAlive): void {
+  const event = { event: 'sign-in-renewal', accountId };
+  if (error === undefined) log.info(event, 'Tokens that nobody used were renewed.');
+  else log.warn({ ...event, error: describeError(error) }, 'Tokens that nobody used could not be renewed.');
+}
+
+/** Only whoever runs Kalbro can mend this; accounts stay as they are and go on by themselves. */
+export function logAlarm(log: Logger, alarm: OperatorAlarm): void {
+  log.error({ event: 'operator-alarm', ...alarm }, 'The set-up of Kalbro has to be mended; no account is touched.');
 }
 
 /** What a handler threw, or a trouble with the queue's store. */
