@@ -16,6 +16,7 @@ import type { Check } from './http/health.js';
 import { makeHttpApp } from './http/http-app.js';
 import { listen } from './http/listen.js';
 import { oauthCallback } from './http/oauth-callback.js';
+import { reportFailures } from './remote-failures.js';
 import { RequestContexts } from './request-contexts.js';
 import { makeSchema } from './schema.js';
 
@@ -49,7 +50,9 @@ export async function serveApi(settings: ApiSettings, parts: ApiParts): Promise<
   const { logger, issuer } = parts;
   const schema = makeSchema();
   const limiter = new RateLimiter(settings.rateLimits, Date.now);
-  const { app, readers, finishSignIn } = makeApplication(parts);
+  const registry = makeRegistry();
+  const report = reportFailures(logger, registry, parts.clock);
+  const { app, readers, finishSignIn } = makeApplication({ ...parts, report });
   const loadActor = actorLoader(parts);
   const signInReader = new SignInReader(issuer, loadActor);
   const isHttps = settings.publicUrl.startsWith('https:');
@@ -65,7 +68,7 @@ export async function serveApi(settings: ApiSettings, parts: ApiParts): Promise<
     callback: oauthCallback(finishSignIn, settings.consoleUrl),
     devLogin: parts.devIssuer && devLogin(parts.devIssuer, loadActor),
     checks: { ...parts.checks, running: async () => refuseWhen(stopping) },
-    registry: makeRegistry(),
+    registry,
     corsOrigins: settings.corsOrigins,
     logger,
   });

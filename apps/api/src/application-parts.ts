@@ -38,6 +38,7 @@ import { FollowAppointments } from './calendar/follow-appointments.js';
 import type { FinishSignIn } from './http/oauth-callback.js';
 import type { LiveBus } from './live/follow.js';
 import type { BatchReaders } from './loaders.js';
+import type { ReportFailure } from './remote-failures.js';
 import { groupedBy, inOrderOf } from './in-order.js';
 import { ReadClients, ReadResources } from './permissions/read-directory.js';
 
@@ -55,6 +56,11 @@ export interface ApplicationParts {
   readonly logger: Logger;
 }
 
+/** What is made of the parts where the API is served. */
+export interface ServedParts extends ApplicationParts {
+  readonly report: ReportFailure;
+}
+
 export interface MadeApplication {
   readonly app: Application;
   readonly readers: BatchReaders;
@@ -62,7 +68,7 @@ export interface MadeApplication {
 }
 
 /** Every use case, put together by hand; here the domains meet, which know nothing of each other. */
-export function makeApplication(parts: ApplicationParts): MadeApplication {
+export function makeApplication(parts: ServedParts): MadeApplication {
   const directory = new ReadDirectory(parts.database);
   const accounts = new AccountReader(parts.database);
   const readers = makeReaders(directory, accounts);
@@ -90,7 +96,7 @@ function directoryCases({ database, clock }: ApplicationParts, directory: ReadDi
   };
 }
 
-function accountCases(parts: ApplicationParts) {
+function accountCases(parts: ServedParts) {
   return {
     addCalendarAccount: new AddCalendarAccount(parts),
     updateCalendarAccount: new UpdateCalendarAccount(parts),
@@ -162,11 +168,10 @@ function runReader(accounts: AccountReader) {
   };
 }
 
-function signInFinisher(parts: ApplicationParts): FinishSignIn {
+function signInFinisher(parts: ServedParts): FinishSignIn {
   const completeSignIn = new CompleteSignIn({
     ...parts,
     loadActor: (userId) => parts.loadActor.byUserId(userId),
-    report: ({ accountId, error }) => parts.logger.warn({ err: error, accountId }, 'a sign-in failed at Microsoft'),
   });
   return (answer) => completeSignIn.run(answer);
 }

@@ -285,6 +285,8 @@ describe('Finishing a sign-in', () => {
         vault,
         clock: new HandClock(),
         wake: async () => undefined,
+        remote: new FakeOutlook(),
+        report: () => undefined,
       }).run(card.owner, {
         id: accountId,
         downCopies: 'KEEP',
@@ -342,6 +344,8 @@ describe('Finishing a sign-in', () => {
         vault,
         clock: new HandClock(),
         wake: async () => undefined,
+        remote: new FakeOutlook(),
+        report: () => undefined,
       }).run(card.owner, {
         id: accountId,
         downCopies: 'KEEP',
