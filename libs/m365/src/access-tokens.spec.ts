@@ -130,6 +130,18 @@ it('tokens that a new sign-in brought meanwhile are not overwritten by renewed o
   expect(vault.kept).toBe(newer);
 });
 
+it('tokens that are found dead while somebody signs in anew make way for the new ones', async () => {
+  const vault = await signedIn(0);
+  const newer = (await signedIn(3_599)).kept;
+  server.answer = () => {
+    vault.kept = newer;
+    return tokenError('invalid_grant');
+  };
+  const waits = { pause: () => Promise.resolve(), random: () => 0 };
+  expect(await tokensOf(vault, waits).accessToken(aSession())).toBe('access-1');
+  expect(server.heard).toHaveLength(1);
+});
+
 it.each([
   ['invalid_grant', {}, 'signInRequired'],
   ['invalid_grant', { suberror: 'consent_required' }, 'signInRequired'],

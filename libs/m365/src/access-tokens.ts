@@ -96,20 +96,29 @@ export class AccessTokens implements TokenSource<RemoteSession>, SignInRenewal {
       const kept = await this.usable(await this.vault.load(accountId), rejected);
       if (kept) return kept;
       const lease = await this.vault.lease(accountId);
-      if (lease) return this.renewUnder(lease, accountId, rejected);
+      const renewed = lease && (await this.renewUnder(lease, accountId, rejected));
+      if (renewed) return renewed;
       if (this.clock.now() > giveUpAt) throw busy();
       await this.waiting.pause(shortestLook + this.waiting.random() * looksSpread, signal);
     }
   }
 
-  /** Another process may have renewed them between the look and the lease. */
+  /**
+   * Another process may have renewed them between the look and the lease. Undefined when they were found dead and others
+   * are kept by now, of somebody who signed in anew meanwhile.
+   */
   private async renewUnder(
     { tokens, proof }: RenewalLease,
     accountId: AccountId,
     rejected: string | undefined,
-  ): Promise<HeldToken> {
+  ): Promise<HeldToken | undefined> {
     try {
       return (await this.usable(tokens, rejected)) ?? (await this.renewAndKeep(accountId, tokens));
+    } catch (error) {
+      const isDead = error instanceof RemoteError && error.kind === 'signInRequired';
+      const kept = isDead ? await this.vault.load(accountId) : undefined;
+      if (kept === undefined || kept === tokens) throw error;
+      return undefined;
     } finally {
       await this.vault.release(accountId, proof);
     }
