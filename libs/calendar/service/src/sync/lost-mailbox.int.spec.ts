@@ -92,6 +92,26 @@ describe('A mailbox that is lost for a while', () => {
     expect(await account()).toEqual(['CONNECTED', null]);
   });
 
+  it('that denies access to what is sent fails as a whole, and what was to be sent goes up once it is open', async () => {
+    life.outlook.createEvent = () => Promise.resolve({ kind: 'refused', code: 'ErrorAccessDenied' });
+    life.outlook.listCalendars = () => Promise.reject(denied());
+    await life.make('Levering');
+    expect(await life.work()).toMatchObject({ outcome: 'FAILED' });
+    expect(await account()).toEqual(['FAILED', 'ACCESS_DENIED']);
+    expect(await life.pendingUp()).toBe(1);
+    Reflect.deleteProperty(life.outlook, 'createEvent');
+    Reflect.deleteProperty(life.outlook, 'listCalendars');
+    expect(await life.sync()).toMatchObject({ outcome: 'SUCCEEDED' });
+    expect([life.inOutlook(), await life.pendingUp(), await account()]).toEqual([['Levering'], 0, ['CONNECTED', null]]);
+  });
+
+  it('that lets everything else be seen refuses that one event only', async () => {
+    life.outlook.createEvent = () => Promise.resolve({ kind: 'refused', code: 'ErrorAccessDenied' });
+    await life.make('Levering');
+    expect(await life.work()).toMatchObject({ outcome: 'SUCCEEDED_WITH_ERRORS' });
+    expect(await account()).toEqual(['CONNECTED', null]);
+  });
+
   it('and was moved is read again in full, and nothing is lost', async () => {
     life.outlook.events.set('a', anOutlookEvent('a'));
     life.outlook.rounds.push([[anOutlookEvent('a')]]);
