@@ -6,9 +6,14 @@ CREATE TABLE account_secret (
   nonce bytea NOT NULL,
   ciphertext bytea NOT NULL,
   updated_at timestamp with time zone DEFAULT now() NOT NULL,
+  refreshing_until timestamp with time zone,
+  refreshing_by uuid,
+  refreshed_at timestamp with time zone DEFAULT now() NOT NULL,
+  looked_at timestamp with time zone,
   CONSTRAINT account_secret_pkey PRIMARY KEY (account_id),
   CONSTRAINT account_secret_account_id_fkey FOREIGN KEY (account_id) REFERENCES calendar_account(id) ON DELETE CASCADE
 );
+CREATE INDEX account_secret_refreshed ON public.account_secret USING btree (refreshed_at);
 
 CREATE TABLE active_module (
   client_id uuid NOT NULL,

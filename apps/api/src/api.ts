@@ -20,6 +20,7 @@ import type { OauthHandlers } from './http/http-app.js';
 import { listen } from './http/listen.js';
 import { oauthCallback } from './http/oauth-callback.js';
 import { beginRepair, showRepair } from './http/repair.js';
+import { reportFailures } from './remote-failures.js';
 import { RequestContexts } from './request-contexts.js';
 import { makeSchema } from './schema.js';
 
@@ -55,7 +56,9 @@ export async function serveApi(settings: ApiSettings, parts: ApiParts): Promise<
   const { logger, issuer } = parts;
   const schema = makeSchema();
   const limiter = new RateLimiter(settings.rateLimits, Date.now);
-  const { app, readers, signIns } = makeApplication(parts);
+  const registry = makeRegistry();
+  const report = reportFailures(logger, registry, parts.clock);
+  const { app, readers, signIns } = makeApplication({ ...parts, report });
   const loadActor = actorLoader(parts);
   const signInReader = new SignInReader(issuer, loadActor);
   const cookie = new BrowserCookie(settings.publicUrl.startsWith('https:'));
@@ -71,7 +74,7 @@ export async function serveApi(settings: ApiSettings, parts: ApiParts): Promise<
     oauth: oauthHandlers(signIns, settings, cookie),
     devLogin: parts.devIssuer && devLogin(parts.devIssuer, loadActor),
     checks: { ...parts.checks, running: async () => refuseWhen(stopping) },
-    registry: makeRegistry(),
+    registry,
     corsOrigins: settings.corsOrigins,
     logger,
   });

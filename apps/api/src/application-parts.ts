@@ -53,9 +53,9 @@ import { FollowAppointments } from './calendar/follow-appointments.js';
 import type { ReportConsent } from './http/admin-consent.js';
 import type { FinishSignIn } from './http/oauth-callback.js';
 import type { RepairCases } from './http/repair.js';
-import { reportSignIns } from './http/report-sign-ins.js';
 import type { LiveBus } from './live/follow.js';
 import type { BatchReaders } from './loaders.js';
+import type { ReportFailure } from './remote-failures.js';
 import { groupedBy, inOrderOf } from './in-order.js';
 import { ReadKeptMails } from './mails/read-kept-mails.js';
 import { ReadClients, ReadResources } from './permissions/read-directory.js';
@@ -78,6 +78,11 @@ export interface ApplicationParts {
   readonly logger: Logger;
 }
 
+/** What is made of the parts where the API is served. */
+export interface ServedParts extends ApplicationParts {
+  readonly report: ReportFailure;
+}
+
 export interface MadeApplication {
   readonly app: Application;
   readonly readers: BatchReaders;
@@ -92,7 +97,7 @@ export interface SignIns {
 }
 
 /** Every use case, put together by hand; here the domains meet, which know nothing of each other. */
-export function makeApplication(parts: ApplicationParts): MadeApplication {
+export function makeApplication(parts: ServedParts): MadeApplication {
   const directory = new ReadDirectory(parts.database);
   const accounts = new AccountReader(parts.database);
   const readers = makeReaders(directory, accounts);
@@ -122,7 +127,7 @@ function directoryCases({ database, clock }: ApplicationParts, directory: ReadDi
   };
 }
 
-function accountCases(parts: ApplicationParts) {
+function accountCases(parts: ServedParts) {
   return {
     addCalendarAccount: new AddCalendarAccount(parts),
     updateCalendarAccount: new UpdateCalendarAccount(parts),
@@ -203,10 +208,9 @@ function runReader(accounts: AccountReader) {
   };
 }
 
-function signInCases(parts: ApplicationParts): SignIns {
+function signInCases(parts: ServedParts): SignIns {
   const loadActor = (userId: UserId) => parts.loadActor.byUserId(userId);
-  const report = reportSignIns(parts.logger);
-  const completeSignIn = new CompleteSignIn({ ...parts, loadActor, report });
+  const completeSignIn = new CompleteSignIn({ ...parts, loadActor });
   const reportAdminConsent = new ReportAdminConsent(parts);
   const readRepairLink = new ReadRepairLink({ ...parts, loadActor });
   const begin = new BeginRepair({ ...parts, loadActor });

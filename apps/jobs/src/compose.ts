@@ -4,7 +4,9 @@ import type { Clock } from '@kalbro/calendar-core';
 import {
   DueRuns,
   ForgetRemoved,
+  KeepSignInsAlive,
   PostgresOrganisationVault,
+  RepairLinks,
   SynchroniseAccount,
   TellPeople,
 } from '@kalbro/calendar-service';
@@ -12,8 +14,10 @@ import { Database } from '@kalbro/database';
 import { instantOf } from '@kalbro/kernel';
 import {
   AccessTokens,
+  EntraSignIn,
   GraphClient,
   OrganisationTokens,
+  OperatorAlarms,
   OutlookCalendar,
   OutlookWriter,
   parseKeyRing,
@@ -28,7 +32,7 @@ import type { Env } from './env.js';
 import { JobRunner } from './job-runner.js';
 import { Metrics } from './metrics.js';
 import { describeError } from './describe-error.js';
-import { logMail, logQueueError } from './run-log.js';
+import { logAlarm, logMail, logQueueError } from './run-log.js';
 
 const clock: Clock = { now: () => instantOf(Date.now()) };
 
@@ -52,9 +56,9 @@ export async function compose(env: Env, log: Logger): Promise<JobRunner> {
 
 async function startRunner(env: Env, log: Logger, database: Database): Promise<JobRunner> {
   const metrics = new Metrics();
-  const outlook = connectOutlook(env, database);
   const mails = new MailStore(database);
   metrics.watchMails(() => mails.waiting());
+  const { renewal, ...outlook } = connectOutlook(env, database);
   const queue = await openJobQueue({
     url: env.jobsUrl,
     processName: `kalbro-jobs ${hostname()} ${process.pid}`,
@@ -75,6 +79,12 @@ async function startRunner(env: Env, log: Logger, database: Database): Promise<J
     forgetRemoved: new ForgetRemoved(database),
     tellPeople: tellerOf(env, log, database, metrics),
     mailSender: senderOf(env, log, mails, metrics),
+    keepSignInsAlive: new KeepSignInsAlive({ database, clock, renewal, signIn: outlook.signIn }),
+    alarms: new OperatorAlarms(
+      clock,
+      (code) => metrics.alarmed(code),
+      (alarm) => logAlarm(log, alarm),
+    ),
     synchroniseAccount: new SynchroniseAccount({ database, ...outlook, clock, window: env.window, dice: Math.random }),
   });
   await runner.start();
@@ -82,11 +92,12 @@ async function startRunner(env: Env, log: Logger, database: Database): Promise<J
 }
 
 function tellerOf(env: Env, log: Logger, database: Database, metrics: Metrics): TellPeople {
+  const repairLinks = new RepairLinks({ clock, publicUrl: env.publicUrl });
   return new TellPeople({
     database,
     clock,
     outbox: new MailOutbox(),
-    makeRepairLink: async () => env.publicUrl,
+    makeRepairLink: (tx, repair) => repairLinks.issue(tx, repair),
     onError: (error) => {
       metrics.failed('telling');
       log.error({ event: 'telling-error', error: describeError(error) }, 'People of a client could not be told.');
@@ -104,11 +115,12 @@ function senderOf({ mail }: Env, log: Logger, store: MailStore, metrics: Metrics
   return new MailSender({ store, transport: new SmtpTransport(mail), report });
 }
 
-function connectOutlook(env: Env, database: Database): { remote: OutlookCalendar; writer: OutlookWriter } {
+function connectOutlook(env: Env, database: Database) {
   const box = new SecretBox(parseKeyRing(env.encryptionKeys));
-  const ofOwners = new AccessTokens(env.m365, new PostgresTokenVault(database, box), clock);
+  const renewal = new AccessTokens(env.m365, new PostgresTokenVault(database, box), clock);
   const organisations = new PostgresOrganisationVault(database, box, clock);
-  const tokens = new TokensByAccess(ofOwners, new OrganisationTokens(env.m365, organisations, clock));
+  const tokens = new TokensByAccess(renewal, new OrganisationTokens(env.m365, organisations, clock));
   const graph = new GraphClient({ graphUrl: env.m365.graphUrl, tokens });
-  return { remote: new OutlookCalendar(graph), writer: new OutlookWriter(graph) };
+  const signIn = new EntraSignIn(env.m365, clock);
+  return { remote: new OutlookCalendar(graph), writer: new OutlookWriter(graph), signIn, renewal };
 }

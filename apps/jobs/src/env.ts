@@ -99,6 +99,16 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   return toEnv(read.data);
 }
 
+/** What rotating the keys needs. */
+export type RotationEnv = Pick<Env, 'databaseUrl' | 'encryptionKeys'>;
+
+/** @throws EnvError naming every variable that is missing or wrong */
+export function readRotationEnv(source: Readonly<Record<string, string | undefined>> = process.env): RotationEnv {
+  const read = variables.pick({ DATABASE_URL: true, TOKEN_ENCRYPTION_KEYS: true }).safeParse(source);
+  if (!read.success) throw new EnvError(problemsOf(read.error, source));
+  return { databaseUrl: read.data.DATABASE_URL, encryptionKeys: read.data.TOKEN_ENCRYPTION_KEYS };
+}
+
 function problemsOf(error: z.ZodError, source: Readonly<Record<string, string | undefined>>): string[] {
   const names = new Set(error.issues.map(({ path }) => String(path[0])));
   return [...names].map((name) => {

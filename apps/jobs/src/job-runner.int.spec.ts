@@ -3,14 +3,16 @@ import { PassThrough } from 'node:stream';
 import { openJobQueue } from '@kalbro/agenda';
 import type { RemoteCalendar, RemoteCalendarWriter, RemoteSession } from '@kalbro/calendar-core';
 import { DueRuns, ForgetRemoved, SynchroniseAccount } from '@kalbro/calendar-service';
+import type { KeptAlive } from '@kalbro/calendar-service';
 import { testDatabase } from '@kalbro/database/testing';
 import { BugError, instantOf, RemoteError } from '@kalbro/kernel';
+import { OperatorAlarms } from '@kalbro/m365';
 import { jobKinds } from '@kalbro/scheduling-core';
 import { pino } from 'pino';
 import type { JobRunnerParts } from './job-runner.js';
 import { JobRunner } from './job-runner.js';
 import { Metrics } from './metrics.js';
-import { logQueueError } from './run-log.js';
+import { logAlarm, logQueueError } from './run-log.js';
 
 type ReadChanges = (session: RemoteSession) => Promise<{ readonly items: []; readonly deltaLink: string }>;
 
@@ -31,7 +33,11 @@ describe('JobRunner', () => {
   /** One more process. The sweep runs at its start only, unless something else is said. */
   const start = async (
     readChanges: ReadChanges,
-    more: { readonly sweepEvery?: number; readonly mailSender?: JobRunnerParts['mailSender'] } = {},
+    more: {
+      readonly sweepEvery?: number;
+      readonly mailSender?: JobRunnerParts['mailSender'];
+      readonly renewals?: readonly KeptAlive[];
+    } = {},
   ) => {
     const lines: string[] = [];
     const out = new PassThrough();
@@ -55,6 +61,12 @@ describe('JobRunner', () => {
       forgetRemoved: new ForgetRemoved(database),
       tellPeople: { run: () => Promise.resolve() },
       mailSender: more.mailSender,
+      keepSignInsAlive: { run: () => Promise.resolve(more.renewals ?? []) },
+      alarms: new OperatorAlarms(
+        { now: () => instantOf(Date.now()) },
+        (code) => metrics.alarmed(code),
+        (alarm) => logAlarm(log, alarm),
+      ),
       synchroniseAccount: new SynchroniseAccount({
         database,
         ...{ remote: { readChanges } as unknown as RemoteCalendar, writer: {} as RemoteCalendarWriter },
@@ -95,6 +107,26 @@ describe('JobRunner', () => {
     });
     expect(await get('/metrics')).toMatch(/kalbro_sync_runs_total\{outcome="SUCCEEDED"\} 1/);
     expect(await get('/metrics')).toMatch(/kalbro_job_queue_depth 0/);
+  });
+
+  it("alarms the operator of what is the operator's to mend, and is ready all the same", async () => {
+    const wrongSecret = new RemoteError('misconfigured', 'Entra refused', { code: 'invalid_client' });
+    const { queue, lines, get } = await start(() => Promise.reject(wrongSecret), {
+      renewals: [{ accountId: account as KeptAlive['accountId'], error: wrongSecret }],
+    });
+    await sql(queueSql, [account]);
+    await queue.wake(jobKinds.syncAccount, account);
+    while ((await sql(`SELECT 1 FROM sync_run WHERE status = 'QUEUED' AND tries > 0`)).length === 0);
+    while (!(await get('/metrics')).includes('kalbro_operator_alarms_total{code="invalid_client"} 2'));
+    const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const alarms = told.filter(({ event }) => event === 'operator-alarm');
+    expect(alarms).toEqual([expect.objectContaining({ level: 50, code: 'invalid_client' })]);
+    expect(alarms[0]?.['action']).toContain('M365_CLIENT_SECRET');
+    expect(told).toContainEqual(expect.objectContaining({ event: 'sign-in-renewal', accountId: account }));
+    expect(JSON.parse(await get('/health/ready'))).toEqual({ status: 'ready' });
+    expect(await sql('SELECT status, problem FROM calendar_account')).toMatchObject([
+      { status: 'CONNECTED', problem: { code: 'OPERATOR_TO_ACT' } },
+    ]);
   });
 
   it('finds the run that nobody woke it for', async () => {

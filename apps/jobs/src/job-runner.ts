@@ -1,15 +1,17 @@
-import type { DueRuns, ForgetRemoved, TellPeople } from '@kalbro/calendar-service';
 import type { Database } from '@kalbro/database';
 import type { MailSender } from '@kalbro/mail';
+import type { DueRuns, ForgetRemoved, KeepSignInsAlive, TellPeople } from '@kalbro/calendar-service';
+import type { OperatorAlarms } from '@kalbro/m365';
 import type { DrainReport, JobQueue } from '@kalbro/scheduling-core';
 import type { Logger } from 'pino';
 import { describeError } from './describe-error.js';
 import { HealthServer } from './health-server.js';
+import { HourlyLook } from './hourly-look.js';
 import type { UseCases } from './job-table.js';
 import { jobTable } from './job-table.js';
 import { MailDelivery } from './mail-delivery.js';
 import type { Metrics } from './metrics.js';
-import { logRun } from './run-log.js';
+import { logRenewal, logRun } from './run-log.js';
 import { Sweep } from './sweep.js';
 
 export interface JobRunnerParts extends UseCases {
@@ -20,6 +22,9 @@ export interface JobRunnerParts extends UseCases {
   readonly tellPeople: Pick<TellPeople, 'run'>;
   /** Undefined where no mail server is configured: mails are kept. */
   readonly mailSender: Pick<MailSender, 'run'> | undefined;
+  readonly keepSignInsAlive: Pick<KeepSignInsAlive, 'run'>;
+  /** Hears whatever a run or a renewal failed with. */
+  readonly alarms: Pick<OperatorAlarms, 'hear'>;
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly concurrency: number;
@@ -29,10 +34,14 @@ export interface JobRunnerParts extends UseCases {
   readonly sweepEvery: number;
 }
 
+/** Between two looks for tokens that nobody uses. */
+const anHour = 3_600_000;
+
 /** The process without its surroundings: takes jobs, sweeps, answers for its health, stops in order. */
 export class JobRunner {
   private readonly sweep: Sweep;
   private readonly mails: MailDelivery | undefined;
+  private readonly keepAlive: HourlyLook;
   private health: HealthServer | undefined;
   private stopped: Promise<void> | undefined;
 
@@ -41,9 +50,14 @@ export class JobRunner {
     metrics.watchDepth(() => queue.depth());
     this.sweep = new Sweep({ ...parts, onError: (error) => this.sweepFailed(error) });
     this.mails = mailSender && new MailDelivery({ sender: mailSender, onError: (error) => this.mailFailed(error) });
+    this.keepAlive = new HourlyLook(
+      (signal) => this.keepSignInsAlive(signal),
+      (error) => this.sweepFailed(error),
+    );
     const table = jobTable(parts, (report) => {
       metrics.ran(report);
       logRun(parts.log, report);
+      parts.alarms.hear(report.error);
     });
     for (const [kind, handler] of Object.entries(table)) {
       queue.handle(kind, (wakeUp) => metrics.during(() => handler(wakeUp)));
@@ -62,6 +76,7 @@ export class JobRunner {
       await queue.start();
       this.sweep.start(sweepEvery);
       this.mails?.start(sweepEvery);
+      this.keepAlive.start(anHour);
     } catch (error) {
       await this.stop({ finishWithin: 0, handOverWithin: 0 });
       throw error;
@@ -90,13 +105,21 @@ export class JobRunner {
   }): Promise<DrainReport | undefined> {
     const mails = this.mails?.stop(limits.finishWithin);
     try {
-      await this.sweep.stop();
+      await Promise.all([this.sweep.stop(), this.keepAlive.stop()]);
       return await this.parts.queue.drain(limits);
     } catch (error) {
       this.closeFailed(error);
       return undefined;
     } finally {
       await mails;
+    }
+  }
+
+  private async keepSignInsAlive(signal: AbortSignal): Promise<void> {
+    const { keepSignInsAlive, log, alarms } = this.parts;
+    for (const tried of await keepSignInsAlive.run(signal)) {
+      logRenewal(log, tried);
+      alarms.hear(tried.error);
     }
   }
 

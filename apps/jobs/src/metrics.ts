@@ -46,6 +46,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly alarms = new Counter({
+    name: 'kalbro_operator_alarms_total',
+    help: 'Failures that only whoever runs Kalbro can mend, by code; each has a line with the event operator-alarm.',
+    labelNames: ['code'],
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -92,6 +99,10 @@ export class Metrics {
     if (outcome === 'QUEUED' || outcome === 'SUPERSEDED') return;
     this.requests.inc(report.graphRequests);
     this.items.inc(report.processed);
+  }
+
+  alarmed(code: string): void {
+    this.alarms.inc({ code });
   }
 
   failed(source: string): void {

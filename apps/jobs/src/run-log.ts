@@ -1,5 +1,6 @@
-import type { RunReport } from '@kalbro/calendar-service';
 import type { MailReport } from '@kalbro/mail';
+import type { KeptAlive, RunReport } from '@kalbro/calendar-service';
+import type { OperatorAlarm } from '@kalbro/m365';
 import type { Logger } from 'pino';
 import { describeError } from './describe-error.js';
 
@@ -16,6 +17,18 @@ export function logMail(log: Logger, report: MailReport): void {
   const event = { event: 'mail', ...report };
   if (report.outcome === 'sent' && report.refused === 0) log.info(event, 'Mail sent.');
   else log.warn(event, report.outcome === 'later' ? 'Mail is tried again later.' : 'Mail does not reach everybody.');
+}
+
+/** Tokens that nobody had used for a month. */
+export function logRenewal(log: Logger, { accountId, error }: KeptAlive): void {
+  const event = { event: 'sign-in-renewal', accountId };
+  if (error === undefined) log.info(event, 'Tokens that nobody used were renewed.');
+  else log.warn({ ...event, error: describeError(error) }, 'Tokens that nobody used could not be renewed.');
+}
+
+/** Only whoever runs Kalbro can mend this; accounts stay as they are and go on by themselves. */
+export function logAlarm(log: Logger, alarm: OperatorAlarm): void {
+  log.error({ event: 'operator-alarm', ...alarm }, 'The set-up of Kalbro has to be mended; no account is touched.');
 }
 
 /** What a handler threw, or a trouble with the queue's store. */

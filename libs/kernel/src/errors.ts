@@ -67,12 +67,16 @@ export type RemoteErrorKind =
   | 'organisationRefused'
   | 'rejected';
 
+/** Why a sign-in is dead, as far as Microsoft told: for the words only, what is done about it is the kind's. */
+export type SignInReason = 'consentWithdrawn' | 'moreProofWanted' | 'accountDisabled';
+
 export interface RemoteErrorOptions {
   /** HTTP status, when there was an answer. */
   readonly status?: number;
   /** Graph's `error.code` or Entra's `error`, as sent. */
   readonly code?: string;
   readonly retryAt?: Instant;
+  readonly reason?: SignInReason;
   readonly cause?: unknown;
 }
 
@@ -81,6 +85,7 @@ export class RemoteError extends Error {
   readonly status: number | undefined;
   readonly code: string | undefined;
   readonly retryAt: Instant | undefined;
+  readonly reason: SignInReason | undefined;
 
   constructor(
     readonly kind: RemoteErrorKind,
@@ -91,6 +96,7 @@ export class RemoteError extends Error {
     this.status = options.status;
     this.code = options.code;
     this.retryAt = options.retryAt;
+    this.reason = options.reason;
   }
 }
 

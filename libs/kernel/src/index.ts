@@ -1,6 +1,6 @@
 export { assertNever } from './assert-never.js';
 export { BugError, RemoteError, RuleError, SupersededError } from './errors.js';
-export type { FieldProblem, RemoteErrorKind, RemoteErrorOptions, RuleCode } from './errors.js';
+export type { FieldProblem, RemoteErrorKind, RemoteErrorOptions, RuleCode, SignInReason } from './errors.js';
 export { newId, parseId } from './ids.js';
 export type {
   AccountId,

@@ -5,9 +5,10 @@ import type {
   RemoteOrganisation,
   RemoteSession,
 } from '@kalbro/calendar-core';
+import { organisationConsentState } from '@kalbro/calendar-core';
 import type { AccountId, ClientId } from '@kalbro/kernel';
 import { RemoteError } from '@kalbro/kernel';
-import { graphDefaultScope, loginBase } from './entra-application.js';
+import { adminConsentRedirect, graphDefaultScope, loginBase } from './entra-application.js';
 import { GraphClient } from './graph-client.js';
 import type { M365Config } from './m365-config.js';
 import { OrganisationTrial } from './organisation-trial.js';
@@ -18,8 +19,6 @@ import { permissionOfRoles } from './token-claims.js';
 
 /** Somebody waits in front of a browser meanwhile. */
 const patienceMilliseconds = 10_000;
-/** Whoever consents for a tenant is not somebody who signs in: the page that they come back to links nothing. */
-const consentState = 'admin-consent';
 
 /** Microsoft 365 as an application that was let into a whole organisation. */
 export class EntraOrganisation implements RemoteOrganisation {
@@ -33,8 +32,14 @@ export class EntraOrganisation implements RemoteOrganisation {
   adminConsentUrl({ tenantId, applicationId }: { tenantId: string; applicationId: string | null }): string {
     const tenant = `${loginBase(this.config)}/${encodeURIComponent(tenantId)}`;
     if (applicationId !== null) return `${tenant}/adminconsent?client_id=${encodeURIComponent(applicationId)}`;
-    const { clientId, redirectUri } = this.config;
-    const query = { client_id: clientId, scope: graphDefaultScope, redirect_uri: redirectUri, state: consentState };
+    const { clientId } = this.config;
+    const redirectUri = adminConsentRedirect(this.config);
+    const query = {
+      client_id: clientId,
+      scope: graphDefaultScope,
+      redirect_uri: redirectUri,
+      state: organisationConsentState,
+    };
     return `${tenant}/v2.0/adminconsent?${new URLSearchParams(query).toString()}`;
   }
 

@@ -122,8 +122,21 @@ describe('complete', () => {
   });
 
   it.each([
-    ['a 503', { status: 503, headers: { 'Retry-After': '5' } }, { status: 503, retryAt: '2026-03-02T08:00:05.000Z' }],
-    ['a 429', { status: 429, body: { error: 'temporarily_unavailable' } }, { status: 429 }],
+    [
+      { status: 503, headers: { 'Retry-After': '5' } },
+      { status: 503, retryAt: '2026-03-02T08:00:05.000Z' },
+    ],
+    [
+      { status: 429, body: { error: 'temporarily_unavailable' } },
+      { status: 429, retryAt: undefined },
+    ],
+  ] as const)('%j means that Entra asks to wait', async (reply, error) => {
+    answer(reply);
+    await expect(signIn().complete(code)).rejects.toMatchObject({ name: 'RemoteError', kind: 'throttled', ...error });
+  });
+
+  it.each([
+    ['a 503', { status: 503 }, { status: 503 }],
     ['a lost connection', { drop: 'before' }, { code: 'network_error' }],
     ['an answer that is no JSON', { body: '<html>' }, { status: 200 }],
     ['an answer without a token', { body: { token_type: 'Bearer' } }, { code: 'no_access_token' }],

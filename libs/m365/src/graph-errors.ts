@@ -1,3 +1,4 @@
+import { isMailboxRefusal } from '@kalbro/calendar-core';
 import type { Instant, RemoteErrorKind, RemoteErrorOptions } from '@kalbro/kernel';
 import { RemoteError } from '@kalbro/kernel';
 import { asRecord, asText } from './json.js';
@@ -28,13 +29,6 @@ const throttlingCodes = new Set([
   'activitylimitreached',
   'errorserverbusy',
 ]);
-/** The account has no mailbox that Graph could reach: nothing to do with the item or calendar that was asked for. */
-const mailboxCodes = new Set([
-  'mailboxnotenabledforrestapi',
-  'mailboxnotsupportedforrestapi',
-  'errorinvaliduser',
-  'resourcenotfound',
-]);
 
 /** A POST whose transaction id has made an event before. */
 export class DuplicateTransactionError extends RemoteError {
@@ -51,11 +45,6 @@ export class DuplicateTransactionError extends RemoteError {
 /** Whether Graph refused to do it for now, before anything was done. */
 export function isThrottling(code: string | undefined): boolean {
   return throttlingCodes.has(code?.toLowerCase() ?? '');
-}
-
-/** Whether a refusal concerns the mailbox rather than what was asked for. */
-export function isOfMailbox(code: string | undefined): boolean {
-  return mailboxCodes.has(code?.toLowerCase() ?? '');
 }
 
 /** Sorts a failure by status and `error.code`, never by message text. The code is kept as Graph spelled it. */
@@ -89,7 +78,7 @@ function kindOf(failure: GraphFailure, code: string): RemoteErrorKind {
 /** Without a code it was no Exchange that answered but a proxy: taken for `gone` it would delete what is still there. */
 function notFound(code: string): RemoteErrorKind {
   if (code === '') return 'unavailable';
-  return mailboxCodes.has(code) ? 'rejected' : 'gone';
+  return isMailboxRefusal(code) ? 'rejected' : 'gone';
 }
 
 /** Undefined for what is no JSON: proxies answer with HTML, Exchange with nothing at all. */

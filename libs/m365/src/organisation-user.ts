@@ -1,6 +1,6 @@
 import type { RemoteMailbox, RemoteSession } from '@kalbro/calendar-core';
+import { isMailboxRefusal } from '@kalbro/calendar-core';
 import { RemoteError } from '@kalbro/kernel';
-import { isOfMailbox } from './graph-errors.js';
 import type { OutlookCalendar } from './outlook-calendar.js';
 
 /**
@@ -19,7 +19,7 @@ export async function findUser(outlook: OutlookCalendar, session: RemoteSession)
 
 /** Whether there is no such user, or none that has a mailbox. */
 export function isNobody({ kind, code, status }: RemoteError): boolean {
-  return kind === 'gone' || (status === 404 && isOfMailbox(code));
+  return kind === 'gone' || (status === 404 && isMailboxRefusal(code));
 }
 
 /** Whether the time was up that a session had: Microsoft did not answer, and nobody waits longer. */

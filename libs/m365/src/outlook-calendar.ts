@@ -24,6 +24,7 @@ import {
 import type { GraphClient } from './graph-client.js';
 import { asFilledText, asRecord, asText } from './json.js';
 import { toMailbox } from './mailbox.mapper.js';
+import { endSubscriptions } from './outlook-subscriptions.js';
 
 /** The same on every page request: a delta token belongs to the headers that it was made with. */
 const changeHeaders = { Prefer: `${immutableIds}, odata.maxpagesize=200, ${plainBodies}` };
@@ -78,6 +79,10 @@ export class OutlookCalendar implements RemoteCalendar {
     if (event === undefined) return undefined;
     const item = toRemoteItem(required(event), fallbackZone);
     return item.kind === 'event' || item.kind === 'setAside' ? item : notAnEvent(remoteId);
+  }
+
+  endSubscriptions(session: RemoteSession): Promise<number> {
+    return endSubscriptions(this.graph, session);
   }
 
   async calendarOf(session: RemoteSession, remoteId: string): Promise<{ readonly remoteId: string } | undefined> {

@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { testDatabase } from '@kalbro/database/testing';
 import type { AccountId } from '@kalbro/kernel';
 import { parseKeyRing } from './key-ring.js';
 import { SecretBox } from './secret-box.js';
+import { insertAccount } from './testing/accounts.js';
 import { PostgresTokenVault } from './token-vault.js';
 
 const oldKey = `old:${randomBytes(32).toString('base64')}`;
@@ -16,24 +17,11 @@ describe('The token vault', () => {
 
   beforeEach(async () => {
     await test.clear();
-    [kari, per] = await Promise.all([insertAccount('kari'), insertAccount('per')]);
+    kari = await insertAccount(test.database, 'kari');
+    per = await insertAccount(test.database, 'per');
   });
 
   const vaultOf = (ring: string) => new PostgresTokenVault(test.database, boxOf(ring));
-
-  async function insertAccount(name: string): Promise<AccountId> {
-    const rows: { id: AccountId }[] = await test.database.reader.query(
-      `WITH c AS (INSERT INTO client (id, name) VALUES (gen_random_uuid(), $1) RETURNING id),
-            r AS (INSERT INTO resource (id, client_id, external_id, name) SELECT gen_random_uuid(), id, $1, $1 FROM c
-                  RETURNING id, client_id)
-       INSERT INTO calendar_account (id, client_id, resource_id, username, direction, scopes, status, position)
-       SELECT gen_random_uuid(), client_id, id, $1, 'DOWN', '{READ}', 'CONNECTED', 1 FROM r RETURNING id`,
-      [name],
-    );
-    const [row] = rows;
-    if (!row) throw new Error('No account was inserted');
-    return row.id;
-  }
 
   const stored = async (): Promise<{ key_id: string; ciphertext: Buffer }[]> =>
     test.database.reader.query('SELECT key_id, ciphertext FROM account_secret ORDER BY account_id') as Promise<
@@ -79,20 +67,45 @@ describe('The token vault', () => {
     expect(await vault.load(kari)).toBeUndefined();
   });
 
-  it('rotates to the current key, batch by batch, and once', async () => {
-    const accounts = await Promise.all(['a', 'b', 'c'].map(insertAccount));
-    for (const account of accounts) await vaultOf(oldKey).save(account, `tokens of ${account}`);
-    const vault = vaultOf(`${newKey},${oldKey}`);
-    await vault.save(kari, 'already new');
-    expect([await vault.rotate(2), await vault.rotate(2)]).toEqual([3, 0]);
-    expect((await stored()).map(({ key_id }) => key_id)).toEqual(['new', 'new', 'new', 'new']);
-    for (const account of accounts) expect(await vaultOf(newKey).load(account)).toBe(`tokens of ${account}`);
+  it('lets one renew at a time, and the next one when that one is done', async () => {
+    const [one, two] = [vaultOf(newKey), vaultOf(newKey)];
+    await one.save(kari, 'one');
+    const taken = await Promise.all([one.lease(kari), two.lease(kari), one.lease(kari), two.lease(kari)]);
+    const [lease, ...more] = taken.filter((each) => each !== undefined);
+    expect([lease?.tokens, more]).toEqual(['one', []]);
+    await two.release(kari, randomUUID());
+    expect(await two.lease(kari)).toBeUndefined();
+    await one.release(kari, lease?.proof ?? '');
+    expect(await two.lease(kari)).toMatchObject({ tokens: 'one' });
+  });
+
+  it('lets another one renew when who did it fell silent for half a minute', async () => {
+    const vault = vaultOf(newKey);
+    await vault.save(kari, 'one');
+    const dead = await vault.lease(kari);
+    const [{ seconds } = {}]: { seconds?: number }[] = await test.database.reader.query(
+      'SELECT extract(epoch FROM refreshing_until - now())::float AS seconds FROM account_secret',
+    );
+    expect(seconds).toBeGreaterThan(20);
+    expect(seconds).toBeLessThanOrEqual(30);
+    await test.database.reader.query(`UPDATE account_secret SET refreshing_until = now() - interval '1 ms'`);
+    expect(await vault.lease(kari)).toMatchObject({ tokens: 'one' });
+    await vault.release(kari, dead?.proof ?? '');
+    expect(await vault.lease(kari)).toBeUndefined();
+  });
+
+  it('leases nothing where nothing is kept, and a new sign-in waits for nobody', async () => {
+    const vault = vaultOf(newKey);
+    expect(await vault.lease(kari)).toBeUndefined();
+    await vault.save(kari, 'one');
+    await vault.lease(kari);
+    await vault.save(kari, 'two');
+    expect(await vault.lease(kari)).toMatchObject({ tokens: 'two' });
   });
 
   it('says which key is missing', async () => {
     await vaultOf(oldKey).save(kari, 'x');
     const failure = { kind: 'misconfigured', code: 'SECRET_KEY_UNKNOWN' };
     await expect(vaultOf(newKey).load(kari)).rejects.toMatchObject(failure);
-    await expect(vaultOf(newKey).rotate()).rejects.toMatchObject(failure);
   });
 });

@@ -1,8 +1,9 @@
 import type { WriteAnswer } from '@kalbro/calendar-core';
+import { isMailboxRefusal } from '@kalbro/calendar-core';
 import { RemoteError } from '@kalbro/kernel';
 import { toRemoteItem } from './event.mapper.js';
 import { required, unusable } from './graph-answers.js';
-import { isOfMailbox, isThrottling } from './graph-errors.js';
+import { isThrottling } from './graph-errors.js';
 
 /** The event that a write was answered with. Throws when it cannot be read, as for an answer that was lost. */
 export function toEventAnswer(answer: unknown, fallbackZone: string): WriteAnswer {
@@ -22,7 +23,7 @@ export function toWriteAnswer(error: unknown): WriteAnswer {
   if (kind === 'preconditionFailed' || isConflict(code)) return { kind: 'preconditionFailed' };
   if (kind === 'gone' || status === 410) return { kind: 'gone' };
   if (kind === 'throttled' && wasSent(error)) throw perhapsDone(error);
-  if (kind !== 'rejected' || isOfMailbox(code)) throw error;
+  if (kind !== 'rejected' || isMailboxRefusal(code)) throw error;
   if (code !== undefined) return { kind: 'refused', code };
   // Too large for the gateway before Exchange; without a code anything else comes from a proxy.
   if (status === 413) return { kind: 'refused', code: 'REQUEST_TOO_LARGE' };

@@ -16,6 +16,7 @@ import { Throttle } from './graph/throttle.js';
 import { Faults, type Fault } from './http/faults.js';
 import { html, json, plainJson, type HttpAnswer, type HttpRequest } from './http/messages.js';
 import { RequestLog } from './http/request-log.js';
+import { SecretLog } from './http/secret-log.js';
 import { weekPage } from './page/week-page.js';
 import { serve, type Outcome } from './http/server.js';
 import { ServiceError } from './service-error.js';
@@ -84,7 +85,7 @@ class Simulator {
     world.onMailbox = (mailbox) => this.notifier.listenTo(mailbox);
     const more = subscriptionCalls(this.subscriptions, this.notifier);
     const revoked = (upn: string): void => this.subscriptions.silence(upn);
-    const heard = { faults: new Faults(), log: new RequestLog(), latency: { ms: 0 } };
+    const heard = { faults: new Faults(), log: new RequestLog(), secrets: new SecretLog(), latency: { ms: 0 } };
     this.parts = { world, applications, grants, ...heard, more, revoked };
     const tokens = new Tokens(signer, clock);
     this.control = new ControlService(this.parts);
@@ -115,6 +116,7 @@ class Simulator {
     const fault = this.parts.faults.take(request, upn);
     const outcome = await this.withFault(request, fault);
     this.record(request, upn, outcome, fault);
+    if (outcome !== 'drop' && /\/oauth2\//.test(request.path)) this.parts.secrets.note(request, outcome);
     return outcome;
   }
 

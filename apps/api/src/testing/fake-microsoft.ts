@@ -66,6 +66,7 @@ export class FakeMicrosoft {
     readChanges: () => refuse(),
     readEvent: () => refuse(),
     calendarOf: () => refuse(),
+    endSubscriptions: async () => 0,
   };
 }
 

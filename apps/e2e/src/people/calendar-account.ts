@@ -187,6 +187,14 @@ export class CalendarAccount {
     return answer.syncCalendarAccount;
   }
 
+  /** With all that came down; what went up stays in Outlook. */
+  async remove(): Promise<void> {
+    await this.session.ask(
+      'mutation ($input: RemoveCalendarAccountInput!) { removeCalendarAccount(input: $input) { id } }',
+      { input: { id: this.id, downCopies: 'DELETE', upCopies: 'KEEP' } },
+    );
+  }
+
   async cancel(runId: string): Promise<void> {
     await this.session.ask('mutation ($id: ID!) { cancelSyncRun(id: $id) { id } }', { id: runId });
   }

@@ -19,6 +19,11 @@ export class Browser {
 
   constructor(private readonly language = 'en') {}
 
+  /** The values of all cookies that any server has set here. */
+  get cookieValues(): readonly string[] {
+    return [...this.cookies.values()].filter((value) => value !== '');
+  }
+
   /** One request, as a page or a person makes it; cookies go along and are kept. Follows nothing. */
   async request(url: string, init: RequestInit = {}): Promise<Response> {
     const { origin } = new URL(url);

@@ -19,6 +19,12 @@ export interface LoggedRequest {
   readonly fault: string | null;
 }
 
+export interface SeenSecret {
+  readonly kind: string;
+  readonly from: string;
+  readonly value: string;
+}
+
 /** An application of the test's own: it asks Graph itself what is in a calendar, and writes as an Outlook would; it costs the product no quota. */
 const witness = { clientId: '22222222-2222-4222-8222-222222222222', secret: 'witness-secret' };
 
@@ -48,6 +54,11 @@ export class Outlook {
 
   faults(rules: readonly unknown[]): Promise<unknown> {
     return this.control('PUT', '/faults', rules);
+  }
+
+  /** Every secret that passed between the product and Entra. */
+  secrets(): Promise<readonly SeenSecret[]> {
+    return this.control('GET', '/secrets');
   }
 
   latency(ms: number): Promise<unknown> {

@@ -11,13 +11,23 @@ export { coversPermission, decideNewDirection, decideScopes, permissionFor, scop
 export type { ScopeOption } from './account/scopes.js';
 export { itemErrorText, runError } from './account/item-errors.js';
 export type { RunErrorCode } from './account/item-errors.js';
-export { problemText } from './account/problems.js';
 export type { ProblemFacts } from './account/problems.js';
 export { organisationConsentState } from './account/organisation-consent.js';
 export { itSupportMessage } from './account/it-support-message.js';
 export type { ItSupportRequest } from './account/it-support-message.js';
+export { planKeepAlive } from './account/keep-alive.js';
+export type { KeptSignIn } from './account/keep-alive.js';
+export { isAccessRefusal, isMailboxRefusal } from './account/mailbox-refusals.js';
+export { isSignInDead, problemText } from './account/problems.js';
 export { phaseText } from './account/phase.js';
-export { firstUpNotice, nextMainNotice, notMainNotice, shownProblem, upSyncState } from './account/up-sync.js';
+export {
+  firstUpNotice,
+  isSynchronisable,
+  nextMainNotice,
+  notMainNotice,
+  shownProblem,
+  upSyncState,
+} from './account/up-sync.js';
 export type { ShownProblem } from './account/up-sync.js';
 export { wentUpNotices } from './account/removal-words.js';
 export type { RemovalObstacle, WentUp } from './account/removal-words.js';

@@ -4,6 +4,7 @@ import { TwoWay1764000002000 } from './1764000002000-two-way.js';
 import { Mail1764000003000 } from './1764000003000-mail.js';
 import { Organisation1764000004000 } from './1764000004000-organisation.js';
 import { SignInJourney1764000005000 } from './1764000005000-sign-in-journey.js';
+import { TokenLife1764000006000 } from './1764000006000-token-life.js';
 
 /** In order. A migration that has been released is never edited: add another. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Mail1764000003000,
   Organisation1764000004000,
   SignInJourney1764000005000,
+  TokenLife1764000006000,
 ] as const;

@@ -1,13 +1,14 @@
 import type { Applications } from '../entra/applications.js';
 import { parseApplication } from '../entra/applications.js';
 import type { Grants } from '../entra/grants.js';
-import type { ConsentMode, Mailbox } from '../exchange/mailbox.js';
+import type { ConsentMode, Mailbox, MailboxState } from '../exchange/mailbox.js';
 import type { World } from '../exchange/world.js';
 import { resolveZone } from '../exchange/windows-zones.js';
 import { parseObject } from '../graph/call.js';
 import { empty, plainJson, type HttpAnswer, type HttpRequest } from '../http/messages.js';
 import type { Faults } from '../http/faults.js';
 import type { RequestLog } from '../http/request-log.js';
+import type { SecretLog } from '../http/secret-log.js';
 import { badRequest, ServiceError } from '../service-error.js';
 import { changeSettings } from '../settings.js';
 import * as events from './events.js';
@@ -21,6 +22,7 @@ export interface ControlledParts {
   grants: Grants;
   faults: Faults;
   log: RequestLog;
+  secrets: SecretLog;
   latency: { ms: number };
   /** Told when somebody's sign-in was revoked. */
   revoked(upn: string): void;
@@ -29,6 +31,7 @@ export interface ControlledParts {
 }
 
 const CONSENTS: readonly ConsentMode[] = ['ask', 'grant', 'deny', 'admin-required'];
+const STATES: readonly MailboxState[] = ['active', 'onPremises', 'unlicensed', 'softDeleted'];
 const UPN = /^[^@\s/]+@[^@\s/]+$/;
 
 function parseList(text: string): unknown {
@@ -94,6 +97,11 @@ export class ControlService {
       case 'DELETE requests':
         log.clear();
         return empty(204);
+      case 'GET secrets':
+        return plainJson(200, this.parts.secrets.list());
+      case 'DELETE secrets':
+        this.parts.secrets.clear();
+        return empty(204);
       case 'GET applications':
         return plainJson(200, applications.all());
       case 'PUT applications':
@@ -156,6 +164,8 @@ export class ControlService {
       throw badRequest('The time zone is not known.');
     if (given['consent'] !== undefined && !CONSENTS.includes(given['consent'] as ConsentMode))
       throw badRequest('consent is ask, grant, deny or admin-required.');
+    if (given['mailboxState'] !== undefined && !STATES.includes(given['mailboxState'] as MailboxState))
+      throw badRequest(`mailboxState is ${STATES.join(', ')}.`);
     const known = this.parts.world.find(upn);
     const mailbox = known ?? this.parts.world.create(upn, given);
     this.change(mailbox, given);
@@ -173,6 +183,7 @@ export class ControlService {
     if (signInProblem !== undefined)
       mailbox.signInProblem = typeof signInProblem === 'number' ? signInProblem : undefined;
     if (typeof given['renamedTo'] === 'string') mailbox.renamedTo = given['renamedTo'].toLowerCase();
+    if (given['mailboxState'] !== undefined) mailbox.state = given['mailboxState'] as MailboxState;
     if (given['forgetConsent'] === true) this.parts.grants.forgetConsent(mailbox);
   }
 }
@@ -191,6 +202,7 @@ function mailboxJson(mailbox: Mailbox): Record<string, unknown> {
     consent,
     accountEnabled,
     applicationAccess,
+    mailboxState: mailbox.state,
     ...problem,
   };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import type { Mailbox } from '../exchange/mailbox.js';
 import type { Clock } from '../exchange/world.js';
@@ -37,7 +37,8 @@ export class Tokens {
 
   private times(seconds: number): JWTPayload {
     const now = Math.floor(this.clock() / 1000);
-    return { iat: now, nbf: now, exp: now + seconds };
+    // No two tokens are equal, not even those of one second.
+    return { iat: now, nbf: now, exp: now + seconds, uti: randomUUID() };
   }
 
   delegated(mailbox: Mailbox, clientId: string, scopes: readonly string[], seconds: number): Promise<string> {

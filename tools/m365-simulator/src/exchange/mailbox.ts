@@ -4,6 +4,8 @@ import type { CalendarItem } from './event.model.js';
 import { guidOf, IdScheme, storeIdentity } from './ids.js';
 
 export type ChangeKind = 'created' | 'updated' | 'deleted';
+/** Whether Graph reaches the mailbox; in every other state it answers alike. */
+export type MailboxState = 'active' | 'onPremises' | 'unlicensed' | 'softDeleted';
 export type ConsentMode = 'ask' | 'grant' | 'deny' | 'admin-required';
 
 export interface SentMail {
@@ -98,6 +100,7 @@ export class Mailbox {
   applicationAccess = true;
   /** The address since it was renamed; the mailbox, its ids and its oid are the same. Not kept over a restart. */
   renamedTo: string | undefined;
+  state: MailboxState = 'active';
   /** What sign-in says on every attempt: an AADSTS number of SEMANTICS 15.5. */
   signInProblem: number | undefined;
   private readonly byNumber = new Map<number, CalendarItem>();

@@ -31,6 +31,11 @@ function assertInScope(caller: Caller, mailbox: Mailbox, { pattern }: ResourcePa
   if (caller.oid === undefined && !mailbox.applicationAccess && pattern !== '') throw accessDenied();
 }
 
+function mailboxNotEnabled(): ServiceError {
+  const message = 'The mailbox is either inactive, soft-deleted, or is hosted on-premise.';
+  return new ServiceError(404, 'MailboxNotEnabledForRESTAPI', message);
+}
+
 /** Graph's front door: authentication, mailbox, throttling, then one handler. */
 export class GraphService {
   private readonly routes = mailboxRoutes(new DeltaReader(new JsonCache(CACHE_CHARACTERS)));
@@ -85,6 +90,8 @@ export class GraphService {
     route: Route,
   ): Promise<HttpAnswer> {
     const mailbox = this.mailboxOf(caller, path);
+    // The person is in the directory all the same.
+    if (mailbox.state !== 'active' && path.pattern !== '') throw mailboxNotEnabled();
     const release = this.throttle.enter(caller.appId, mailbox.upn);
     try {
       await this.pause(request);
@@ -113,8 +120,7 @@ export class GraphService {
     if (caller.oid === undefined) throw badRequest('/me request is only valid with delegated authentication flow.');
     const mailbox = this.world.find(caller.oid);
     if (mailbox) return mailbox;
-    const message = 'The mailbox is either inactive, soft-deleted, or is hosted on-premise.';
-    throw new ServiceError(404, 'MailboxNotEnabledForRESTAPI', message);
+    throw mailboxNotEnabled();
   }
 
   private calendarOf(mailbox: Mailbox, path: ResourcePath): Calendar {

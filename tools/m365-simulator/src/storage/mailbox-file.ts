@@ -6,6 +6,7 @@ import type {
   Mailbox,
   MailboxOptions,
   MailboxSettings,
+  MailboxState,
   SentMail,
 } from '../exchange/mailbox.js';
 import type { Recurrence } from '../exchange/recurrence.js';
@@ -42,6 +43,7 @@ export interface StoredMailbox {
   /** Missing in older files: let in. */
   applicationAccess?: boolean;
   signInProblem: number | null;
+  state?: MailboxState;
   settings: MailboxSettings;
   counters: ReturnType<Mailbox['counters']>;
   groups: CalendarGroup[];
@@ -71,6 +73,7 @@ export function storeMailbox(mailbox: Mailbox): StoredMailbox {
     ...{ options, displayName, consent, accountEnabled, applicationAccess, settings, groups, sentMail },
     grantable: mailbox.grantable ?? null,
     signInProblem: mailbox.signInProblem ?? null,
+    state: mailbox.state,
     counters: mailbox.counters(),
     transactions: [...mailbox.transactions],
     calendars: mailbox.calendars.map((calendar) => {
@@ -109,6 +112,7 @@ export function restoreMailbox(mailbox: Mailbox, stored: StoredMailbox): void {
   mailbox.applicationAccess = stored.applicationAccess ?? true;
   mailbox.grantable = stored.grantable ?? undefined;
   mailbox.signInProblem = stored.signInProblem ?? undefined;
+  mailbox.state = stored.state ?? 'active';
   Object.assign(mailbox.settings, stored.settings);
   mailbox.sentMail.push(...stored.sentMail);
   mailbox.groups.splice(0, mailbox.groups.length, ...stored.groups);

@@ -53,9 +53,45 @@ const words: Readonly<Record<AccountProblemCode, Words>> = {
     nb: `Tilgangen til ${username} er utløpt eller trukket tilbake. Logg inn hos Microsoft igjen; det som venter, blir sendt etterpå.`,
     en: `The access to ${username} has expired or was revoked. Sign in with Microsoft again; what waits is sent after it.`,
   }),
+  CONSENT_WITHDRAWN: (_, username) => ({
+    nb:
+      `Samtykket til at Kalbro kan bruke kalenderen til ${username}, er trukket tilbake. Logg inn igjen og godta tillatelsen. ` +
+      'Hvis Microsoft krever godkjenning fra en administrator, gi lokal IT-støtte lenken for administratorsamtykke. Det som venter, blir sendt etterpå.',
+    en:
+      `The consent to Kalbro using the calendar of ${username} was withdrawn. Sign in again and accept the permission. ` +
+      'If Microsoft wants approval by an administrator, give your local IT support the admin-consent link. What waits is sent after it.',
+  }),
+  MORE_PROOF_WANTED: (_, username) => ({
+    nb:
+      `Virksomheten krever en sterkere innlogging for ${username}, for eksempel totrinnsbekreftelse eller en godkjent enhet. ` +
+      'Logg inn hos Microsoft igjen og gjør det som kreves der. Blir du stanset, kontakt lokal IT-støtte. Det som venter, blir sendt etterpå.',
+    en:
+      `The organisation wants a stronger sign-in for ${username}, for example a second factor or an approved device. ` +
+      'Sign in with Microsoft again and do what is asked there. If you are stopped, contact your local IT support. What waits is sent after it.',
+  }),
+  ACCOUNT_DISABLED: (_, username) => ({
+    nb: `${username} er deaktivert i Microsoft 365. Kontakt lokal IT-støtte; når brukeren er aktivert, logg inn igjen. Det som venter, blir sendt etterpå.`,
+    en: `${username} is disabled in Microsoft 365. Contact your local IT support; once the user is enabled, sign in again. What waits is sent after it.`,
+  }),
+  OPERATOR_TO_ACT: (_, username) => ({
+    nb: `Kalbros eget oppsett hos Microsoft må rettes før ${username} kan synkroniseres. Driftsansvarlig har fått beskjed; du trenger ikke gjøre noe. Det som venter, blir sendt etterpå.`,
+    en: `Kalbro's own set-up at Microsoft has to be mended before ${username} can be synchronised. Whoever runs Kalbro was told; there is nothing for you to do. What waits is sent after it.`,
+  }),
   MAILBOX_NOT_AVAILABLE: (_, username) => ({
-    nb: `${username} har ingen postboks i Microsoft 365 som kan leses (inaktiv, slettet eller på egen server). Kontakt lokal IT-støtte.`,
-    en: `${username} has no Microsoft 365 mailbox that can be read (inactive, deleted or on premises). Contact your local IT support.`,
+    nb:
+      `${username} har ingen postboks i Microsoft 365 som kan leses (uten lisens, inaktiv, slettet eller på egen server). ` +
+      'Kontakt lokal IT-støtte. Synkroniser igjen når postboksen er tilbake; det som venter, blir sendt da.',
+    en:
+      `${username} has no Microsoft 365 mailbox that can be read (unlicensed, inactive, deleted or on premises). ` +
+      'Contact your local IT support. Synchronise again once the mailbox is back; what waits is sent then.',
+  }),
+  ACCESS_DENIED: (_, username) => ({
+    nb:
+      `Microsoft 365 gir ikke Kalbro tilgang til kalenderen til ${username}. Kontakt lokal IT-støtte: en regel i virksomheten stanser den. ` +
+      'Synkroniser igjen når tilgangen er gitt; det som venter, blir sendt da.',
+    en:
+      `Microsoft 365 does not let Kalbro use the calendar of ${username}. Contact your local IT support: a rule of the organisation stops it. ` +
+      'Synchronise again once access is given; what waits is sent then.',
   }),
   REMOTE_UNAVAILABLE: (_, username) => ({
     nb: `Microsoft 365 svarte ikke for ${username}. Kalbro prøver igjen av seg selv; du trenger ikke gjøre noe.`,
@@ -90,6 +126,18 @@ const words: Readonly<Record<AccountProblemCode, Words>> = {
     en: `Something went wrong on our side while synchronising ${username}. Nothing was deleted. Try again, and contact customer support if it happens again.`,
   }),
 };
+
+const ends: ReadonlySet<AccountProblemCode> = new Set([
+  'SIGN_IN_REQUIRED',
+  'CONSENT_WITHDRAWN',
+  'MORE_PROOF_WANTED',
+  'ACCOUNT_DISABLED',
+]);
+
+/** Whether the tokens of an account are of no use any more: only a person who signs in again mends it. */
+export function isSignInDead(problem: Pick<AccountProblem, 'code'> | null): boolean {
+  return problem !== null && ends.has(problem.code);
+}
 
 /** What happened to an account, and what to do about it. `username` is the address the account was added with. */
 export function problemText(problem: Pick<AccountProblem, 'code'> & ProblemFacts, username: string): Localised {

@@ -1,5 +1,11 @@
 import type { Localised } from '@kalbro/kernel';
-import type { AccountProblem, CalendarAccount, ExternalCalendar, UpSyncState } from '../model/account.js';
+import type {
+  AccountProblem,
+  AccountStatus,
+  CalendarAccount,
+  ExternalCalendar,
+  UpSyncState,
+} from '../model/account.js';
 import { upSyncText } from './words.js';
 
 /**
@@ -18,6 +24,11 @@ export function upSyncState(
   if (account.position !== 1) return 'NOT_MAIN_ACCOUNT';
   if (lacksUpCalendar(calendars)) return 'NOT_IN_DIRECTION';
   return account.status === 'CONNECTED' ? 'ACTIVE' : 'NOT_CONNECTED';
+}
+
+/** Whether a run of the account may be tried: one whose Outlook could not be reached may have it back by now. */
+export function isSynchronisable(status: AccountStatus): boolean {
+  return status === 'CONNECTED' || status === 'FAILED';
 }
 
 /** A problem as it is told; one that follows from how things stand has no beginning. */

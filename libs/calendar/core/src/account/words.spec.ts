@@ -1,7 +1,7 @@
 import type { Instant, Localised } from '@kalbro/kernel';
 import type { AccountProblemCode, CalendarAccount, UpSyncState } from '../model/account.js';
 import { phaseText } from './phase.js';
-import { problemText } from './problems.js';
+import { isSignInDead, problemText } from './problems.js';
 import { wentUpNotices } from './removal-words.js';
 import { firstUpNotice, nextMainNotice, notMainNotice, shownProblem, upSyncState } from './up-sync.js';
 import { readOnlyText, upSyncText } from './words.js';
@@ -15,7 +15,12 @@ const problems: readonly AccountProblemCode[] = [
   'LINKED_ELSEWHERE',
   'PERMISSION_NOT_GRANTED',
   'SIGN_IN_REQUIRED',
+  'CONSENT_WITHDRAWN',
+  'MORE_PROOF_WANTED',
+  'ACCOUNT_DISABLED',
+  'OPERATOR_TO_ACT',
   'MAILBOX_NOT_AVAILABLE',
+  'ACCESS_DENIED',
   'REMOTE_UNAVAILABLE',
   'THROTTLED',
   'DELETIONS_HELD',
@@ -28,6 +33,19 @@ function both(text: Localised): readonly string[] {
 }
 
 describe('words for an account problem', () => {
+  it('what only another sign-in mends says so, and what mends itself asks nobody to sign in', () => {
+    const asking = problems.filter((code) => isSignInDead({ code }));
+    expect(asking).toEqual(['SIGN_IN_REQUIRED', 'CONSENT_WITHDRAWN', 'MORE_PROOF_WANTED', 'ACCOUNT_DISABLED']);
+    expect(isSignInDead(null)).toBe(false);
+    for (const code of asking) {
+      const { nb, en } = problemText({ code }, 'kari@fjordplan.example');
+      expect([nb, en]).toEqual([expect.stringMatching(/ogg inn/), expect.stringMatching(/ign in/)]);
+    }
+    for (const code of ['OPERATOR_TO_ACT', 'MAILBOX_NOT_AVAILABLE', 'ACCESS_DENIED'] as const) {
+      expect(problemText({ code }, 'kari@fjordplan.example').en).not.toMatch(/sign in/i);
+    }
+  });
+
   it.each(problems)('%s names the account in both languages', (code) => {
     for (const text of both(problemText({ code }, 'kari@fjordplan.example')))
       expect(text).toContain('kari@fjordplan.example');

@@ -127,6 +127,11 @@ export interface RemoteCalendar {
     remoteId: string,
     fallbackZone: string,
   ): Promise<RemoteEvent | RemoteSetAside | undefined>;
+  /**
+   * Ends every notification of changes that Graph still sends to this application for the mailbox; answers with how many
+   * there were.
+   */
+  endSubscriptions(session: RemoteSession): Promise<number>;
   /** The calendar that holds an event; undefined when the event is gone. */
   calendarOf(session: RemoteSession, remoteId: string): Promise<{ readonly remoteId: string } | undefined>;
 }

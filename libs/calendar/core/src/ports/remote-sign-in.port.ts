@@ -1,5 +1,6 @@
 import type { AccountId } from '@kalbro/kernel';
 import type { CalendarPermission } from '../model/account.js';
+import type { RemoteSession } from './remote-calendar.port.js';
 
 /** Where the browser must go, and what must be kept (secret) until it comes back. */
 export interface SignInRequest {
@@ -35,6 +36,11 @@ export interface RemoteSignIn {
    * listed is asked for: at Entra the consent to a stronger permission does not cover a weaker one.
    */
   adminConsentUrl(username: string, permissions: readonly CalendarPermission[], state: string): string;
+}
+
+/** Keeps a sign-in alive by using it: tokens that nobody uses for 90 days die. Throws `RemoteError`. */
+export interface SignInRenewal {
+  renew(session: RemoteSession): Promise<void>;
 }
 
 /** Keeps the token cache of an account, encrypted. */

@@ -47,8 +47,8 @@ const whatToDo: Readonly<Record<AccountStatus, Localised>> = {
     en: 'Its sign-in has expired. Choose “Reconnect” on the account.',
   },
   FAILED: {
-    nb: 'Den har feilet. Les hva kontoen melder, og velg «Koble til på nytt».',
-    en: 'It has failed. Read what the account says, and choose “Reconnect”.',
+    nb: 'Den har feilet. Les hva kontoen melder, og synkroniser igjen når det er rettet.',
+    en: 'It has failed. Read what the account says, and synchronise again once that is mended.',
   },
 };
 

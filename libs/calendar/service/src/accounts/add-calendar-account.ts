@@ -81,6 +81,7 @@ export class AddCalendarAccount {
     answer: JoinAnswer,
     prepared: PreparedSignIn | null,
   ): Promise<AccountAuthorization> {
+    if (answer.kind === 'joined') await this.joining.begin(tx, draft.resource.clientId, answer);
     await this.accounts.lockResource(tx, draft.resource.id);
     const added = await this.accounts.insert(tx, draft);
     const list = await this.accounts.ofResources(tx, [draft.resource.id]);

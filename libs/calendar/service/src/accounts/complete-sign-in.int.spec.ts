@@ -307,6 +307,8 @@ describe('Finishing a sign-in', () => {
         vault,
         clock: new HandClock(),
         wake: async () => undefined,
+        remote: new FakeOutlook(),
+        report: () => undefined,
       }).run(card.owner, {
         id: accountId,
         downCopies: 'KEEP',
@@ -364,6 +366,8 @@ describe('Finishing a sign-in', () => {
         vault,
         clock: new HandClock(),
         wake: async () => undefined,
+        remote: new FakeOutlook(),
+        report: () => undefined,
       }).run(card.owner, {
         id: accountId,
         downCopies: 'KEEP',

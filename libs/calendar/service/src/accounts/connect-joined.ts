@@ -1,11 +1,13 @@
 import type { AccountStatus, CalendarAccount, CalendarPermission, Clock } from '@kalbro/calendar-core';
-import { coversPermission, permissionFor } from '@kalbro/calendar-core';
-import type { Localised } from '@kalbro/kernel';
-import { millisecondsOf } from '@kalbro/kernel';
+import { coversPermission, permissionFor, problemText } from '@kalbro/calendar-core';
+import type { ClientId, Localised } from '@kalbro/kernel';
+import { millisecondsOf, RuleError } from '@kalbro/kernel';
 import type { Tx } from '@kalbro/database';
 import type { JoinAnswer } from '../organisation/join-organisation.js';
 import { joinedNotice, notJoinedNotice } from '../organisation/organisation-words.js';
 import { AccountStore } from '../store/account-store.js';
+import type { LinkedAccount } from '../store/identity-store.js';
+import { IdentityStore } from '../store/identity-store.js';
 import { SignInAttemptStore } from '../store/sign-in-attempt-store.js';
 import { RoundStore } from '../sync/round-store.js';
 import { queueWaiting } from './queue-local-change.js';
@@ -17,18 +19,29 @@ export class ConnectJoined {
   private readonly accounts = new AccountStore();
   private readonly attempts = new SignInAttemptStore();
   private readonly rounds = new RoundStore();
+  private readonly identities = new IdentityStore();
 
   constructor(private readonly clock: Clock) {}
 
-  /** For an account that is locked, or new in this transaction. What waited to go up is queued. */
+  /** To be called before anything is locked: of two who link the same mailbox at the same moment, the second waits. */
+  begin(tx: Tx, clientId: ClientId, { mailbox }: Joined): Promise<void> {
+    return this.identities.lock(tx, clientId, mailbox);
+  }
+
+  /**
+   * For an account that is locked, or new in this transaction. What waited to go up is queued.
+   * @throws RuleError ACCOUNT_EXISTS when the mailbox is linked to another account of the client, whatever its address
+   */
   async run(
     tx: Tx,
-    account: Pick<CalendarAccount, 'id' | 'direction' | 'scopes'>,
+    account: Pick<CalendarAccount, 'id' | 'clientId' | 'resourceId' | 'username' | 'direction' | 'scopes'>,
     { mailbox, permission: grantedPermission }: Joined,
   ): Promise<CalendarAccount> {
     const { id } = account;
     const now = this.clock.now();
     const { remoteUserId, remoteTenantId, calendars } = mailbox;
+    const other = await this.identities.otherThan(tx, account, mailbox);
+    if (other) throw linkedElsewhere(account, other);
     await this.attempts.forget(tx, id);
     await this.rounds.saveCalendars(tx, id, calendars, millisecondsOf(now));
     const status = statusAfter(account, grantedPermission);
@@ -37,6 +50,15 @@ export class ConnectJoined {
     if (status === 'CONNECTED') await queueWaiting(tx, [id], { requestedBy: null, now });
     return connected;
   }
+}
+
+/** Which card the other one stands on is not told: whoever asks may not be allowed to see it. */
+function linkedElsewhere(
+  { resourceId, username }: Pick<CalendarAccount, 'resourceId' | 'username'>,
+  other: LinkedAccount,
+): RuleError {
+  const facts = other.resourceId === resourceId ? { linkedAs: other.username } : {};
+  return new RuleError('ACCOUNT_EXISTS', problemText({ code: 'LINKED_ELSEWHERE', ...facts }, username));
 }
 
 /** The settings may have changed since the mailbox was looked at. */

@@ -76,7 +76,7 @@ export function isGrantedEnough(
   return coversPermission(grantedPermission, permissionFor(direction, scopes));
 }
 
-/** Works as it is: a sign-in that fails must not take away what another one gave. */
+/** Signed in as it is: a sign-in that fails must not take away what another one gave. */
 export function isWorking({ status, grantedPermission }: CalendarAccount): boolean {
-  return status === 'CONNECTED' || (status === 'PAUSED' && grantedPermission !== null);
+  return status === 'CONNECTED' || ((status === 'PAUSED' || status === 'FAILED') && grantedPermission !== null);
 }

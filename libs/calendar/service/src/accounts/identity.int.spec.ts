@@ -211,7 +211,9 @@ describe('The Microsoft account behind an address', () => {
       await sql(`UPDATE calendar_account SET removal = '{}', position = NULL WHERE id = $1`, id);
       const second = await connect('kari.hansen@fjordplan.example');
       expect(second.end).toMatchObject({ kind: 'connected' });
-      const remove = { database: db.database, vault, clock, wake: async () => undefined };
+      const nothing = async () => undefined;
+      const remote = new FakeOutlook();
+      const remove = { database: db.database, vault, clock, remote, wake: nothing, report: () => undefined };
       const input = { id: second.id, downCopies: 'KEEP', upCopies: 'KEEP' } as const;
       await new RemoveCalendarAccount(remove).run(card.owner, input);
       expect((await connect('kari@fjordplan.example')).end).toMatchObject({ kind: 'connected' });

@@ -18,6 +18,9 @@ export type { RepairBegun, RepairParts, RepairStart, RepairView } from './repair
 export type { SignInCallback, SignInEnd, SignInOutcome } from './sign-in-outcome.js';
 export { StartResourceSync, StartSync } from './start-sync.js';
 export type { StartSyncParts } from './start-sync.js';
+export { KeepSignInsAlive } from './keep-sign-ins-alive.js';
+export type { KeepSignInsAliveParts, KeptAlive } from './keep-sign-ins-alive.js';
+export { verifierPurpose } from './begin-sign-in.js';
 export { CancelSyncRun } from './cancel-sync-run.js';
 export { restartClient, stopClient } from './stop-client.js';
 export { AccountReader } from './account-reader.js';

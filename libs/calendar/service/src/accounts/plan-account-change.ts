@@ -6,7 +6,7 @@ import type {
   SyncDirection,
   SyncScope,
 } from '@kalbro/calendar-core';
-import { coversPermission, decideScopes, permissionFor, scopeOptions } from '@kalbro/calendar-core';
+import { coversPermission, decideScopes, isSignInDead, permissionFor, scopeOptions } from '@kalbro/calendar-core';
 import type { AccountSettings } from '../store/account-store.js';
 
 /** What a user asks for; what is left out or null stays as it is. */
@@ -125,17 +125,13 @@ function planStanding(account: CalendarAccount, direction: SyncDirection, scopes
 
 /** Tokens were given and nothing has been heard of their death; pausing does not make a dead token live. */
 function isSignedIn({ grantedPermission, status, problem }: CalendarAccount): boolean {
-  const dead = status === 'RECONNECT_REQUIRED' || isOfDeath(problem);
+  const dead = status === 'RECONNECT_REQUIRED' || isSignInDead(problem);
   return grantedPermission !== null && !dead;
 }
 
 function waitingStatus({ status, problem }: CalendarAccount): AccountStatus {
   if (status === 'RECONNECT_REQUIRED' || status === 'AWAITING_ADMIN_CONSENT') return status;
-  return isOfDeath(problem) ? 'RECONNECT_REQUIRED' : 'AWAITING_SIGN_IN';
-}
-
-function isOfDeath(problem: CalendarAccount['problem']): boolean {
-  return problem?.code === 'SIGN_IN_REQUIRED' || problem?.code === 'ORGANISATION_CONNECTION_REMOVED';
+  return isSignInDead(problem) ? 'RECONNECT_REQUIRED' : 'AWAITING_SIGN_IN';
 }
 
 function sameScopes(a: readonly SyncScope[], b: readonly SyncScope[]): boolean {

@@ -40,6 +40,7 @@ export async function queueLocalChange(
   accounts: readonly ConcernedAccount[],
   by: { readonly requestedBy: UserId | null; readonly now: Instant },
 ): Promise<readonly AccountId[]> {
+  await lookAgain(tx, accounts);
   const drafts = accounts.filter(takesChanges).map(({ id, clientId }): RunDraft => {
     const runId = freshId<SyncRunId>(millisecondsOf(by.now));
     return { id: runId, accountId: id, clientId, trigger: 'LOCAL_CHANGE', requestedBy: by.requestedBy };
@@ -49,6 +50,17 @@ export async function queueLocalChange(
   const going = active.filter(({ status }) => status !== 'QUEUED').map(({ id }) => id);
   if (going.length > 0) await tx.query('UPDATE sync_run SET again = true WHERE id = ANY($1) AND NOT again', [going]);
   return active.filter(({ status }) => status === 'QUEUED').map(({ accountId }) => accountId);
+}
+
+/** A run that tries an account which failed finds what was changed meanwhile when it is through, if it gets that far. */
+async function lookAgain(tx: Tx, accounts: readonly ConcernedAccount[]): Promise<void> {
+  const failed = accounts.filter(
+    ({ status, ...rest }) => status === 'FAILED' && takesChanges({ ...rest, status: 'CONNECTED' }),
+  );
+  if (failed.length === 0) return;
+  await tx.query(`UPDATE sync_run SET again = true WHERE account_id = ANY($1) AND status = 'RUNNING' AND NOT again`, [
+    failed.map(({ id }) => id),
+  ]);
 }
 
 /**

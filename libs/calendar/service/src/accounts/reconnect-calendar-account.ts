@@ -43,7 +43,7 @@ export class ReconnectCalendarAccount {
     const { username, direction, scopes } = account;
     const permission = permissionFor(direction, scopes);
     const answer = await this.join(actor, account, permission);
-    if (answer.kind === 'joined') return this.parts.database.transaction((tx) => this.connect(tx, id, answer));
+    if (answer.kind === 'joined') return this.parts.database.transaction((tx) => this.connect(tx, account, answer));
     const prepared = await this.signIns.prepare({ accountId: id, username, permission, userId: actor.userId }, context);
     return this.parts.database.transaction((tx) => this.save(tx, id, answer, prepared));
   }
@@ -57,9 +57,10 @@ export class ReconnectCalendarAccount {
 
   private async connect(
     tx: Tx,
-    id: AccountId,
+    { id, clientId }: CalendarAccount,
     answer: Extract<JoinAnswer, { readonly kind: 'joined' }>,
   ): Promise<AccountAuthorization> {
+    await this.joining.begin(tx, clientId, answer);
     const locked = present(await this.accounts.lock(tx, id));
     // Somebody may have signed in for it meanwhile.
     const account = isSignedInFor(locked) ? locked : await this.joining.run(tx, locked, answer);

@@ -29,6 +29,8 @@ describe('Removing a calendar account', () => {
       vault,
       clock: new HandClock(),
       wake: async () => undefined,
+      remote: new FakeOutlook(),
+      report: () => undefined,
     }).run(actor, { id, downCopies, upCopies: 'KEEP' });
   const sync = async () => {
     await queueRun(db.database, seeded);

@@ -1,5 +1,5 @@
-import type { CalendarAccount, Clock, TokenVault } from '@kalbro/calendar-core';
-import { runError } from '@kalbro/calendar-core';
+import type { CalendarAccount, Clock, RemoteCalendar, TokenVault } from '@kalbro/calendar-core';
+import { isSignInDead, isSynchronisable, runError } from '@kalbro/calendar-core';
 import type { AccountId, ResourceId, SyncRunId, UserId } from '@kalbro/kernel';
 import { millisecondsOf } from '@kalbro/kernel';
 import type { Database, Tx } from '@kalbro/database';
@@ -28,8 +28,16 @@ export interface RemoveCalendarAccountParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly vault: TokenVault;
+  readonly remote: Pick<RemoteCalendar, 'endSubscriptions'>;
   readonly wake: WakeAccount;
+  /** Told why subscriptions could not be ended, for the log: ids only. */
+  readonly report: (failure: { readonly accountId: AccountId; readonly error: unknown }) => void;
+  /** Milliseconds that Graph may take to end what it tells of changes; 5 seconds if not said. */
+  readonly patience?: number;
 }
+
+/** Whoever removes an account waits for Graph, and its tokens are to go at once. */
+const longestPatience = 5_000;
 
 /** What is to be done after commit. */
 interface Removed {
@@ -56,11 +64,28 @@ export class RemoveCalendarAccount {
     const account = await this.accounts.byId(this.parts.database.reader, input.id);
     assertAllowed(actor, 'account:edit', cardOf(account));
     const { resourceId } = present(account);
+    await this.endSubscriptions(present(account));
     const removed = await this.parts.database.transaction((tx) => this.remove(tx, actor.userId, resourceId, input));
     // The stored tokens went in the same transaction; this is for what the vault may hold besides.
     if (removed.isSignedOut) await this.parts.vault.erase(input.id);
     for (const id of removed.wake) await this.parts.wake(id);
     return resourceId;
+  }
+
+  /**
+   * Kalbro makes none, but what another version of it made would go on. As long as there are tokens for it, and never in the
+   * way of erasing them.
+   */
+  private async endSubscriptions({ id, status, problem }: CalendarAccount): Promise<void> {
+    if ((!isSynchronisable(status) && status !== 'PAUSED') || isSignInDead(problem)) return;
+    const signal = AbortSignal.timeout(this.parts.patience ?? longestPatience);
+    try {
+      if ((await this.parts.vault.load(id)) === undefined) return;
+      const session = { accountId: id, signal, countRequest: () => undefined };
+      await Promise.race([this.parts.remote.endSubscriptions(session), rejectsWith(signal)]);
+    } catch (error) {
+      this.parts.report({ accountId: id, error });
+    }
   }
 
   private async remove(
@@ -119,4 +144,11 @@ export class RemoveCalendarAccount {
     await this.calendars.readInFull(tx, main);
     return (await this.runs.restart(tx, main)) ? [main] : [];
   }
+}
+
+/** For what does not obey the signal itself. */
+function rejectsWith(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
 }

@@ -1,4 +1,5 @@
 import type { CalendarAccount, Clock, SyncRun, SyncTrigger } from '@kalbro/calendar-core';
+import { isSynchronisable } from '@kalbro/calendar-core';
 import type { AccountId, ResourceId, SyncRunId, UserId } from '@kalbro/kernel';
 import { millisecondsOf } from '@kalbro/kernel';
 import type { Database, Tx } from '@kalbro/database';
@@ -36,13 +37,13 @@ export class StartSync {
 
   private async queue(tx: Tx, accountId: AccountId, userId: UserId): Promise<SyncRun> {
     const account = present(await this.accounts.lock(tx, accountId));
-    if (account.status !== 'CONNECTED') throw notConnected(account);
+    if (!isSynchronisable(account.status)) throw notConnected(account);
     const [run] = await this.runs.queue(tx, [draftOf(account, 'MANUAL', userId, this.parts.clock)]);
     return present(run);
   }
 }
 
-/** The same for every connected account of a resource; the others are left out. */
+/** The same for every account of a resource that can be tried; the others are left out. */
 export class StartResourceSync {
   private readonly accounts = new AccountStore();
   private readonly runs = new SyncRunStore();
@@ -60,9 +61,9 @@ export class StartResourceSync {
 
   private async queue(tx: Tx, resourceId: ResourceId, userId: UserId): Promise<readonly SyncRun[]> {
     const accounts = await this.accounts.lockOfResource(tx, resourceId);
-    const connected = accounts.filter(({ status }) => status === 'CONNECTED');
-    if (connected.length === 0) throw noneConnected();
-    const drafts = connected.map((account) => draftOf(account, 'MANUAL', userId, this.parts.clock));
+    const tried = accounts.filter(({ status }) => isSynchronisable(status));
+    if (tried.length === 0) throw noneConnected();
+    const drafts = tried.map((account) => draftOf(account, 'MANUAL', userId, this.parts.clock));
     return this.runs.queue(tx, drafts);
   }
 }

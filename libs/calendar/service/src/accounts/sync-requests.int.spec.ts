@@ -114,7 +114,7 @@ describe('Asking for synchronisation', () => {
     });
   });
 
-  it.each(['AWAITING_SIGN_IN', 'AWAITING_ADMIN_CONSENT', 'PAUSED', 'RECONNECT_REQUIRED', 'FAILED'])(
+  it.each(['AWAITING_SIGN_IN', 'AWAITING_ADMIN_CONSENT', 'PAUSED', 'RECONNECT_REQUIRED'])(
     'of an account that is %s is refused with what to do',
     async (status) => {
       await sql('UPDATE calendar_account SET status = $1', status);
@@ -128,9 +128,18 @@ describe('Asking for synchronisation', () => {
     },
   );
 
+  it('of an account that failed is tried: its mailbox may be there again', async () => {
+    await sql(`UPDATE calendar_account SET status = 'FAILED', problem = '{"code":"MAILBOX_NOT_AVAILABLE"}'`);
+    const { id } = await start();
+    outlook.rounds.push([[anOutlookEvent('mine')]]);
+    await work();
+    expect(await runById(id)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await sql('SELECT status, problem FROM calendar_account')).toEqual([{ status: 'CONNECTED', problem: null }]);
+  });
+
   describe('for a whole resource', () => {
-    it('queues the connected accounts and leaves the others out', async () => {
-      const second = await another('CONNECTED', 2);
+    it('queues those that can be tried and leaves the others out', async () => {
+      const second = await another('FAILED', 2);
       await another('PAUSED', 3);
       const going = await start();
       const runs = await startAll();

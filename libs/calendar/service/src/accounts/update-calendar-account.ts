@@ -69,6 +69,7 @@ export class UpdateCalendarAccount {
     const answer = await this.organisation.run(actor, request);
     if (answer.kind !== 'joined') return account;
     return this.parts.database.transaction(async (tx) => {
+      await this.joining.begin(tx, clientId, answer);
       const locked = present(await this.accounts.lock(tx, id));
       return locked.access === 'ORGANISATION' ? this.joining.run(tx, locked, answer) : locked;
     });

@@ -1,5 +1,5 @@
 export type { OrganisationConnection } from './connection-view.js';
-export { PostgresOrganisationVault } from './organisation-vault.js';
+export { organisationSecretPurpose, PostgresOrganisationVault } from './organisation-vault.js';
 export { ReadOrganisationConnection } from './read-organisation-connection.js';
 export { RemoveOrganisationConnection } from './remove-organisation-connection.js';
 export { SaveOrganisationConnection } from './save-organisation-connection.js';

@@ -1,3 +1,4 @@
+import type { ResourceId } from '@kalbro/kernel';
 import { RemoteError } from '@kalbro/kernel';
 import { testDatabase } from '@kalbro/database/testing';
 import type { Actor } from '@kalbro/permissions-core';
@@ -7,7 +8,7 @@ import type { AddCalendarAccountInput } from '../accounts/add-calendar-account.j
 import type { AccountChange } from '../accounts/plan-account-change.js';
 import { ReconnectCalendarAccount } from '../accounts/reconnect-calendar-account.js';
 import { UpdateCalendarAccount } from '../accounts/update-calendar-account.js';
-import { FakeSignIn, HandClock, mirrorBox, seedCard } from '../testing/account-world.js';
+import { FakeSignIn, fresh, HandClock, mirrorBox, seedCard } from '../testing/account-world.js';
 import type { Card } from '../testing/account-world.js';
 import { FakeOrganisation } from '../testing/fake-organisation.js';
 import { allScopes } from '../testing/account-life.js';
@@ -86,6 +87,21 @@ describe('Connecting an account by leave of its organisation', () => {
 
   it('looks into any for an administrator, for it is theirs to choose', async () => {
     expect((await add({ username: 'ola@fjordplan.example' }, admin())).account.access).toBe('ORGANISATION');
+  });
+
+  it('refuses a mailbox that is linked on another card of the client already, and adds nothing', async () => {
+    await add();
+    const boat = fresh<ResourceId>();
+    await sql(
+      `INSERT INTO resource (id, client_id, external_id, name, email) VALUES ($1, $2, 'boat', 'Boat', $3)`,
+      ...[boat, card.clientId, kari],
+    );
+    const again = () => add({ resourceId: boat }, admin());
+    await expect(again()).rejects.toMatchObject({
+      code: 'ACCOUNT_EXISTS',
+      text: { en: expect.stringContaining('linked to another resource card') },
+    });
+    expect(await sql('SELECT count(*)::int AS count FROM calendar_account')).toEqual([{ count: 1 }]);
   });
 
   it('is not tried where the client has no connection, and nothing is told of it', async () => {

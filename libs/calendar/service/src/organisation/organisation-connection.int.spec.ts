@@ -1,5 +1,4 @@
 import type { OrganisationConnectionInput } from '@kalbro/calendar-core';
-import type { ClientId } from '@kalbro/kernel';
 import { testDatabase } from '@kalbro/database/testing';
 import type { Actor } from '@kalbro/permissions-core';
 import { anActor, aSupportAgent } from '@kalbro/permissions-core/testing';
@@ -249,20 +248,5 @@ describe('The connection of an organisation', () => {
     expect(await refusalOf(new ReadOrganisationConnection(parts()).run(undefined))).toMatchObject({
       code: 'UNAUTHENTICATED',
     });
-  });
-
-  it('is encrypted anew under another key, batch by batch, and once', async () => {
-    const others = await Promise.all([1, 2].map(() => seedAccount(db.database)));
-    for (const account of [seeded, ...others])
-      await save({ ...own, secret: `of-${account.clientId}` }, adminOf(account));
-    const newBox = {
-      ...mirrorBox,
-      seal: (purpose: string, text: string) => ({ ...mirrorBox.seal(purpose, text), keyId: 'new' }),
-    };
-    const rotating = new PostgresOrganisationVault(db.database, newBox, new HandClock());
-    expect([await rotating.rotate(2), await rotating.rotate(2)]).toEqual([3, 0]);
-    expect(await sql('SELECT DISTINCT key_id FROM organisation_connection')).toEqual([{ key_id: 'new' }]);
-    const secretOf = async (clientId: ClientId) => (await rotating.load(clientId))?.application?.secret;
-    for (const { clientId } of [seeded, ...others]) expect(await secretOf(clientId)).toBe(`of-${clientId}`);
   });
 });

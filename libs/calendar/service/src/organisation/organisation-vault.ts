@@ -1,13 +1,13 @@
 import type { Clock, OrganisationCredentials, OrganisationProblemCode, OrganisationVault } from '@kalbro/calendar-core';
 import type { ClientId } from '@kalbro/kernel';
 import { RemoteError } from '@kalbro/kernel';
-import type { Database, Tx } from '@kalbro/database';
-import type { SealedText, SecretBox } from '../accounts/secret-box.port.js';
+import type { Database } from '@kalbro/database';
+import type { SecretBox } from '../accounts/secret-box.port.js';
 import type { SealedConnection } from './organisation-store.js';
 import { OrganisationStore } from './organisation-store.js';
 
 /** What a secret is sealed for: the connection of this client and no other. */
-export function secretPurpose(clientId: ClientId): string {
+export function organisationSecretPurpose(clientId: ClientId): string {
   return `kalbro:organisation:${clientId}`;
 }
 
@@ -27,24 +27,11 @@ export class PostgresOrganisationVault implements OrganisationVault {
     const { applicationId: id, tenantId, secret } = stored;
     if (id === null || secret === null)
       return { tenantId: await this.provenTenant(clientId, stored), application: null };
-    return { tenantId, application: { id, secret: this.box.open(secretPurpose(clientId), secret) } };
+    return { tenantId, application: { id, secret: this.box.open(organisationSecretPurpose(clientId), secret) } };
   }
 
   async record(clientId: ClientId, problem: OrganisationProblemCode | null): Promise<void> {
     await this.store.setProblem(this.database.reader, clientId, problem, this.clock.now());
-  }
-
-  /**
-   * Encrypts anew what older keys encrypted, `batch` rows per transaction, and answers how many there were. Rows that
-   * somebody is writing are left to a later call, for they get the current key.
-   */
-  async rotate(batch = 100): Promise<number> {
-    let rotated = 0;
-    for (;;) {
-      const count = await this.database.transaction((tx) => this.rotateSome(tx, batch));
-      if (count === 0) return rotated;
-      rotated += count;
-    }
   }
 
   /**
@@ -60,24 +47,6 @@ export class PostgresOrganisationVault implements OrganisationVault {
       if (!(await this.store.prove(tx, clientId, tenantId))) throw refused('TENANT_TAKEN');
       return tenantId;
     });
-  }
-
-  private async rotateSome(tx: Tx, batch: number): Promise<number> {
-    const current = this.box.seal('kalbro:key', '').keyId;
-    const rows: (SealedText & { clientId: ClientId })[] = await tx.query(
-      `SELECT client_id AS "clientId", key_id AS "keyId", nonce, ciphertext FROM organisation_connection
-       WHERE key_id <> $1 ORDER BY client_id LIMIT $2 FOR UPDATE SKIP LOCKED`,
-      [current, batch],
-    );
-    for (const { clientId, ...sealed } of rows) {
-      const purpose = secretPurpose(clientId);
-      const { keyId, nonce, ciphertext } = this.box.seal(purpose, this.box.open(purpose, sealed));
-      await tx.query(
-        'UPDATE organisation_connection SET key_id = $2, nonce = $3, ciphertext = $4 WHERE client_id = $1',
-        [clientId, keyId, nonce, ciphertext],
-      );
-    }
-    return rows.length;
   }
 }
 

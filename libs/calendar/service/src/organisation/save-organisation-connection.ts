@@ -12,7 +12,7 @@ import { connectionView } from './connection-view.js';
 import type { OrganisationParts } from './organisation-parts.js';
 import type { SealedConnection } from './organisation-store.js';
 import { OrganisationStore } from './organisation-store.js';
-import { secretPurpose } from './organisation-vault.js';
+import { organisationSecretPurpose } from './organisation-vault.js';
 
 /** Connects a whole organisation, or changes how. Accounts that use the connection use the new one from their next run on. */
 export class SaveOrganisationConnection {
@@ -42,7 +42,7 @@ export class SaveOrganisationConnection {
     kept: SealedConnection | undefined,
   ): SealedText | null {
     if (applicationId === null) return null;
-    return secret === null ? (kept?.secret ?? null) : this.parts.box.seal(secretPurpose(clientId), secret);
+    return secret === null ? (kept?.secret ?? null) : this.parts.box.seal(organisationSecretPurpose(clientId), secret);
   }
 
   /** Whether the client may use it; Microsoft is not asked, that is what a test is for. */

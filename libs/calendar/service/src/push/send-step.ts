@@ -1,5 +1,13 @@
 import type { OccurrenceRef, PushAccount, PushAnswer, PushRecord, SendStep } from '@kalbro/calendar-core';
-import { exceptionMark, planAttempt, planPush, planReshaped, recordPush, reshapesSeries } from '@kalbro/calendar-core';
+import {
+  exceptionMark,
+  isAccessRefusal,
+  planAttempt,
+  planPush,
+  planReshaped,
+  recordPush,
+  reshapesSeries,
+} from '@kalbro/calendar-core';
 import type { Instant, LinkId } from '@kalbro/kernel';
 import { millisecondsOf, RemoteError } from '@kalbro/kernel';
 import type { Tx } from '@kalbro/database';
@@ -90,10 +98,22 @@ export class SendOne {
     row: StoredPushRow,
   ): Promise<{ answer: PushAnswer; failure: RemoteError | undefined }> {
     try {
-      return { answer: await this.request(step, row), failure: undefined };
+      const answer = await this.request(step, row);
+      await this.throwIfMailboxIsDenied(answer);
+      return { answer, failure: undefined };
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error;
-      return { answer: { kind: error.kind === 'throttled' ? 'throttled' : 'unanswered' }, failure: error };
+      return { answer: { kind: isCertainlyUndone(error) ? 'throttled' : 'unanswered' }, failure: error };
+    }
+  }
+
+  /**
+   * An event that is refused because access is denied may be one that nobody may change, or all of the mailbox may be closed
+   * to us: then nothing is held against the event, which waits until access is given.
+   */
+  private async throwIfMailboxIsDenied(answer: PushAnswer): Promise<void> {
+    if (answer.kind === 'refused' && isAccessRefusal(answer.code)) {
+      await this.parts.remote.listCalendars(this.session.remote);
     }
   }
 
@@ -182,6 +202,11 @@ export class SendOne {
 
 export function isSend(step: { readonly kind: string }): step is SendStep {
   return ['create', 'update', 'delete', 'cancelOccurrence'].includes(step.kind);
+}
+
+/** Refused for all of the mailbox, or for now: nobody has to look whether it was done all the same. */
+function isCertainlyUndone({ kind }: RemoteError): boolean {
+  return kind === 'throttled' || kind === 'rejected';
 }
 
 function isGone({ kind }: PushAnswer): boolean {

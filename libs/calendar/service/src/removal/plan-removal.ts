@@ -1,3 +1,4 @@
+import { isSignInDead } from '@kalbro/calendar-core';
 import type { CalendarAccount, RemovalObstacle } from '@kalbro/calendar-core';
 
 /** What a removal leads to. */
@@ -30,7 +31,7 @@ export function decideObstacle({
   problem,
   grantedPermission,
 }: Pick<CalendarAccount, 'status' | 'scopes' | 'problem' | 'grantedPermission'>): RemovalObstacle | null {
-  const isAlive = grantedPermission !== null && problem?.code !== 'SIGN_IN_REQUIRED';
+  const isAlive = grantedPermission !== null && !isSignInDead(problem);
   const isSignedIn = status === 'CONNECTED' || (status === 'PAUSED' && isAlive);
   if (!isSignedIn) return 'ACCOUNT_NOT_CONNECTED';
   return scopes.includes('DELETE') ? null : 'DELETE_NOT_IN_SCOPE';

@@ -51,17 +51,29 @@ describe('How an interrupted run ends', () => {
     expect(decideRunEnd(failed('unavailable'), { ...often, isLocalChange: false }).runStatus).toBe('FAILED');
   });
 
-  it('asks for a new sign-in when the old one is dead', () => {
-    for (const kind of ['signInRequired', 'adminConsentRequired'] as const) {
-      expect(decideRunEnd(failed(kind), context)).toMatchObject({
-        runStatus: 'FAILED',
-        accountStatus: 'RECONNECT_REQUIRED',
-      });
+  it("leaves accounts as they are when the registration is wrong, and waits: that is the operator's fault", () => {
+    for (const tries of [1, maximumTries, 1_000]) {
+      const end = decideRunEnd(failed('misconfigured'), { ...context, tries });
+      expect(end.accountStatus).toBeUndefined();
+      expect(end).toMatchObject({ runStatus: 'QUEUED', problem: { code: 'OPERATOR_TO_ACT' } });
+      expect(end.retryInSeconds).toBeLessThanOrEqual(600);
     }
   });
 
-  it("leaves accounts as they are when the registration is wrong, for that is the operator's fault", () => {
-    expect(decideRunEnd(failed('misconfigured'), context).accountStatus).toBeUndefined();
+  it('comes back no sooner than Microsoft says, also when it does not answer', () => {
+    const retryAt = '2026-03-10T12:05:00.000Z' as Instant;
+    expect(decideRunEnd(failed('unavailable', { retryAt }), context)).toMatchObject({ retryInSeconds: 300 });
+    const waiting = { ...context, tries: maximumTries, isLocalChange: true };
+    expect(decideRunEnd(failed('unavailable', { retryAt }), waiting).retryInSeconds).toBeGreaterThanOrEqual(300);
+  });
+
+  it('well after a failure makes the account one that works again', () => {
+    const completed = { held: [], hasErrors: false };
+    expect(decideCompletedEnd({ ...completed, wasFailed: true }, now)).toMatchObject({
+      accountStatus: 'CONNECTED',
+      problem: null,
+    });
+    expect(decideCompletedEnd(completed, now)).not.toHaveProperty('accountStatus');
   });
 
   it("leaves accounts as they are when the client's own connection is refused, says so from the first time, and tries again", () => {

@@ -1,6 +1,6 @@
 import type { AccountProblem, AccountProblemCode, RunErrorCode, SyncItemError } from '@kalbro/calendar-core';
-import { runError } from '@kalbro/calendar-core';
-import type { Instant, RemoteErrorKind } from '@kalbro/kernel';
+import { isAccessRefusal, isMailboxRefusal, runError } from '@kalbro/calendar-core';
+import type { Instant, RemoteErrorKind, SignInReason } from '@kalbro/kernel';
 import { millisecondsOf, RemoteError } from '@kalbro/kernel';
 import type { HeldDeletions } from '../deletions/held-deletions.js';
 import { heldProblem } from '../deletions/held-deletions.js';
@@ -45,13 +45,20 @@ export function decideRunEnd(why: Interruption, context: FailureContext): RunEnd
   }
 }
 
+export interface CompletedRun {
+  readonly held: readonly HeldDeletions[];
+  readonly hasErrors: boolean;
+  /** The account could not be synchronised before. */
+  readonly wasFailed?: boolean;
+}
+
 /** How a run ends that did all it had to do: with a question, where so much would be deleted that a person has to say yes. */
-export function decideCompletedEnd(
-  { held, hasErrors }: { readonly held: readonly HeldDeletions[]; readonly hasErrors: boolean },
-  now: Instant,
-): RunEnd {
-  if (held.length > 0) return { runStatus: 'AWAITING_CONFIRMATION', problem: heldProblem(held, now), succeeded: false };
-  return { runStatus: hasErrors ? 'SUCCEEDED_WITH_ERRORS' : 'SUCCEEDED', problem: null, succeeded: true };
+export function decideCompletedEnd({ held, hasErrors, wasFailed = false }: CompletedRun, now: Instant): RunEnd {
+  // Outlook is there again, whatever was wrong with it.
+  const recovery = wasFailed ? { accountStatus: 'CONNECTED' as const } : {};
+  if (held.length > 0)
+    return { runStatus: 'AWAITING_CONFIRMATION', problem: heldProblem(held, now), succeeded: false, ...recovery };
+  return { runStatus: hasErrors ? 'SUCCEEDED_WITH_ERRORS' : 'SUCCEEDED', problem: null, succeeded: true, ...recovery };
 }
 
 function decideRemote(error: RemoteError, context: FailureContext): RunEnd {
@@ -69,12 +76,12 @@ function decideRemote(error: RemoteError, context: FailureContext): RunEnd {
       return {
         runStatus: 'FAILED',
         accountStatus: 'RECONNECT_REQUIRED',
-        problem: problem('SIGN_IN_REQUIRED', context),
+        problem: signInProblem(error.reason, context),
         succeeded: false,
       };
-    // The operator's fault: the accounts stay as they are, so that nobody has to sign in again because of it.
+    // The operator's fault: the accounts stay as they are, and their runs wait until it is mended, however long that takes.
     case 'misconfigured':
-      return retry('REMOTE_UNAVAILABLE', context);
+      return goOnWaiting('OPERATOR_TO_ACT', context);
     case 'organisationRefused':
       return {
         ...retry('ORGANISATION_CONNECTION_FAILED', context),
@@ -82,27 +89,57 @@ function decideRemote(error: RemoteError, context: FailureContext): RunEnd {
       };
     case 'rejected':
     case 'gone':
-      return { runStatus: 'FAILED', problem: problem('MAILBOX_NOT_AVAILABLE', context), succeeded: false };
+      return decideRefusal(error, context);
     case 'unavailable':
     case 'deltaLinkExpired':
     case 'preconditionFailed':
-      return retry('REMOTE_UNAVAILABLE', context);
+      return retry('REMOTE_UNAVAILABLE', context, error.retryAt);
   }
+}
+
+const reasons: Readonly<Record<SignInReason, AccountProblemCode>> = {
+  consentWithdrawn: 'CONSENT_WITHDRAWN',
+  moreProofWanted: 'MORE_PROOF_WANTED',
+  accountDisabled: 'ACCOUNT_DISABLED',
+};
+
+function signInProblem(reason: SignInReason | undefined, context: FailureContext): AccountProblem {
+  return problem(reason === undefined ? 'SIGN_IN_REQUIRED' : reasons[reason], context);
+}
+
+/** Refused as a whole it fails until Outlook is there again; a run may be tried all the same, and one that succeeds mends it. */
+function decideRefusal({ code }: RemoteError, context: FailureContext): RunEnd {
+  const isDenied = isAccessRefusal(code);
+  const isOfAll = isDenied || isMailboxRefusal(code);
+  return {
+    runStatus: 'FAILED',
+    ...(isOfAll ? { accountStatus: 'FAILED' as const } : {}),
+    problem: problem(isDenied ? 'ACCESS_DENIED' : 'MAILBOX_NOT_AVAILABLE', context),
+    succeeded: false,
+  };
 }
 
 function decideBug(context: FailureContext): RunEnd {
   return retry('INTERNAL', context);
 }
 
-function retry(code: AccountProblemCode, context: FailureContext): RunEnd {
-  if (context.tries >= maximumTries && context.isLocalChange === true) {
-    const retryInSeconds = backOffSeconds(context);
-    return { runStatus: 'QUEUED', retryInSeconds, problem: problem(code, context), succeeded: false };
-  }
+/** Not before `retryAt`, where Microsoft named one. */
+function retry(code: AccountProblemCode, context: FailureContext, retryAt?: Instant): RunEnd {
+  if (context.tries >= maximumTries && context.isLocalChange === true) return goOnWaiting(code, context, retryAt);
   if (context.tries >= maximumTries) {
     return { runStatus: 'FAILED', problem: problem(code, context), succeeded: false };
   }
-  return { runStatus: 'QUEUED', retryInSeconds: backOffSeconds(context), succeeded: false };
+  return { runStatus: 'QUEUED', retryInSeconds: pauseSeconds(context, retryAt), succeeded: false };
+}
+
+function goOnWaiting(code: AccountProblemCode, context: FailureContext, retryAt?: Instant): RunEnd {
+  const retryInSeconds = pauseSeconds(context, retryAt);
+  return { runStatus: 'QUEUED', retryInSeconds, problem: problem(code, context), succeeded: false };
+}
+
+function pauseSeconds(context: FailureContext, retryAt: Instant | undefined): number {
+  const pause = backOffSeconds(context);
+  return retryAt === undefined ? pause : Math.max(pause, secondsUntil(retryAt, context));
 }
 
 /** Full jitter over 4, 8, 16, 32 seconds and so on: a fleet that failed together does not come back together. */

@@ -274,7 +274,8 @@ const finishSql = prepared(
   `
 WITH released AS (
   UPDATE calendar_account SET lease_until = NULL,
-    status = CASE WHEN $7::text IS NULL OR status = 'PAUSED' THEN status ELSE $7::text END,
+    status = CASE WHEN $7::text IS NULL OR status = 'PAUSED' OR ($7::text = 'CONNECTED' AND status <> 'FAILED') THEN status
+      ELSE $7::text END,
     problem = CASE WHEN $8::boolean THEN $9::jsonb ELSE problem END,
     last_successful_sync_at = CASE WHEN $10::boolean THEN now() ELSE last_successful_sync_at END
   WHERE id = $1 AND lease_generation = $2 AND lease_until IS NOT NULL

@@ -1,5 +1,5 @@
 import type { RemoteCalendarInfo } from '@kalbro/calendar-core';
-import { runError } from '@kalbro/calendar-core';
+import { isAccessRefusal, isMailboxRefusal, runError } from '@kalbro/calendar-core';
 import type { ExternalCalendarId, Instant } from '@kalbro/kernel';
 import { millisecondsOf, RemoteError } from '@kalbro/kernel';
 import type { CalendarState } from './lease-store.js';
@@ -20,10 +20,15 @@ export class PullCalendars {
   async run(session: RunSession): Promise<ReadonlyMap<ExternalCalendarId, Instant>> {
     const began = new Map<ExternalCalendarId, Instant>();
     session.phase = 'READING';
-    for (const calendar of session.calendars.filter((each) => each.syncDown)) {
+    const chosen = session.calendars.filter((each) => each.syncDown);
+    const refusals: RemoteError[] = [];
+    for (const calendar of chosen) {
       const now = this.parts.clock.now();
-      if (await this.pull(session, calendar)) began.set(calendar.id, now);
+      const refusal = await this.pull(session, calendar);
+      if (refusal) refusals.push(refusal);
+      else began.set(calendar.id, now);
     }
+    throwIfAllDenied(refusals, chosen.length);
     session.phase = 'FINISHING';
     return began;
   }
@@ -41,15 +46,15 @@ export class PullCalendars {
     return this.parts.database.transaction((tx) => this.rounds.saveCalendars(tx, session.run.accountId, listed, now));
   }
 
-  /** One calendar that is gone or refused does not keep the others from coming. */
-  private async pull(session: RunSession, calendar: CalendarState): Promise<boolean> {
+  /** One calendar that is gone or refused does not keep the others from coming: answers with why. */
+  private async pull(session: RunSession, calendar: CalendarState): Promise<RemoteError | undefined> {
     try {
       await new PullRound(this.parts, session, calendar).run();
-      return true;
+      return undefined;
     } catch (error) {
       if (!(error instanceof RemoteError) || !concernsCalendarOnly(error)) throw error;
       await this.setCalendarAside(session, calendar, error);
-      return false;
+      return error;
     }
   }
 
@@ -62,9 +67,13 @@ export class PullCalendars {
   }
 }
 
-const mailboxCodes = ['mailboxnotenabledforrestapi', 'errorinvaliduser', 'resourcenotfound'];
-
 function concernsCalendarOnly(error: RemoteError): boolean {
   if (error.kind !== 'gone' && error.kind !== 'rejected') return false;
-  return !mailboxCodes.includes((error.code ?? '').toLowerCase());
+  return !isMailboxRefusal(error.code);
+}
+
+/** Where access to every calendar is denied, it is the mailbox that is. */
+function throwIfAllDenied(refusals: readonly RemoteError[], calendars: number): void {
+  const denied = refusals.filter(({ code }) => isAccessRefusal(code));
+  if (denied[0] && denied.length === calendars) throw denied[0];
 }

@@ -85,6 +85,11 @@ export class RunSession {
     return this.errors.length > 0 || this.counts.skipped > 0 || this.upCounts.skipped > 0;
   }
 
+  /** Outlook could not be reached, or refused, before this run. */
+  get wasFailed(): boolean {
+    return this.run.status === 'FAILED';
+  }
+
   /** What a person has to say yes or no to before it is deleted. */
   get held(): readonly HeldDeletions[] {
     return this.heldRounds;

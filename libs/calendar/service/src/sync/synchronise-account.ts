@@ -1,4 +1,5 @@
-import type { Clock, RemoteCalendar, RemoteCalendarWriter } from '@kalbro/calendar-core';
+import type { Clock, RemoteCalendar, RemoteCalendarWriter, RemoteSignIn } from '@kalbro/calendar-core';
+import { isSynchronisable } from '@kalbro/calendar-core';
 import type { AccountId } from '@kalbro/kernel';
 import { millisecondsOf, SupersededError } from '@kalbro/kernel';
 import type { Database } from '@kalbro/database';
@@ -6,8 +7,10 @@ import type { Interruption } from './decide-run-end.js';
 import { decideCompletedEnd, decideRunEnd, interruptionError } from './decide-run-end.js';
 import type { ClaimedRun, RunEnd } from './lease-store.js';
 import { LeaseStore } from './lease-store.js';
+import { ConsentWithdrawn } from '../accounts/consent-withdrawn.js';
 import { PushChanges } from '../push/push-changes.js';
 import { DeleteInOutlook } from '../removal/delete-in-outlook.js';
+import { AccountStore } from '../store/account-store.js';
 import { PullCalendars } from './pull-calendars.js';
 import type { WindowDays } from './sync-window.js';
 import { RunSession } from './run-session.js';
@@ -17,6 +20,8 @@ export interface SynchroniseAccountParts {
   readonly remote: RemoteCalendar;
   readonly writer: RemoteCalendarWriter;
   readonly clock: Clock;
+  /** Left out where nobody is told how to have an administrator consent. */
+  readonly signIn?: Pick<RemoteSignIn, 'adminConsentUrl'>;
   readonly window: WindowDays;
   /** In [0, 1). */
   readonly dice: () => number;
@@ -48,12 +53,15 @@ export class SynchroniseAccount {
   private readonly pull: PullCalendars;
   private readonly push: PushChanges;
   private readonly removal: DeleteInOutlook;
+  private readonly accounts = new AccountStore();
+  private readonly consent: ConsentWithdrawn | undefined;
 
   constructor(private readonly parts: SynchroniseAccountParts) {
     this.leases = new LeaseStore(parts.database);
     this.pull = new PullCalendars(parts);
     this.push = new PushChanges(parts);
     this.removal = new DeleteInOutlook(parts, this.leases);
+    this.consent = parts.signIn && new ConsentWithdrawn(parts.signIn, parts.clock);
   }
 
   /** Undefined when nothing was due. `signal` aborts when this runner shuts down: the run is handed over then. */
@@ -76,7 +84,7 @@ export class SynchroniseAccount {
   private async work(session: RunSession): Promise<Interruption | { kind: 'superseded' } | undefined> {
     const { run } = session;
     if (!run.moduleActive) return { kind: 'moduleInactive' };
-    if (run.status !== 'CONNECTED' && !run.isRemoval) return { kind: 'notConnected' };
+    if (!isSynchronisable(run.status) && !run.isRemoval) return { kind: 'notConnected' };
     try {
       session.signal.throwIfAborted();
       await (run.isRemoval ? this.removal.run(session) : this.exchange(session));
@@ -107,7 +115,7 @@ export class SynchroniseAccount {
   ): Promise<Finished> {
     if (interruption?.kind === 'superseded') return superseded;
     const end = interruption
-      ? this.interruptedEnd(session, interruption)
+      ? await this.interruptedEnd(session, interruption)
       : decideCompletedEnd(session, this.parts.clock.now());
     if (end.runStatus !== 'QUEUED') session.phase = 'DONE';
     try {
@@ -121,7 +129,7 @@ export class SynchroniseAccount {
     }
   }
 
-  private interruptedEnd(session: RunSession, interruption: Interruption): RunEnd {
+  private async interruptedEnd(session: RunSession, interruption: Interruption): Promise<RunEnd> {
     const end = decideRunEnd(interruption, {
       now: this.parts.clock.now(),
       tries: session.run.tries,
@@ -130,7 +138,17 @@ export class SynchroniseAccount {
     });
     const error = interruptionError(interruption);
     if (error && end.runStatus !== 'QUEUED') session.addError(error);
-    return end;
+    return this.withConsentLink(session, end);
+  }
+
+  private withConsentLink({ run }: RunSession, end: RunEnd): Promise<RunEnd> | RunEnd {
+    const { problem } = end;
+    const { consent } = this;
+    if (!consent || problem?.code !== 'CONSENT_WITHDRAWN') return end;
+    return this.parts.database.transaction(async (tx) => {
+      const account = await this.accounts.lock(tx, run.accountId);
+      return account ? { ...end, problem: await consent.complete(tx, account, problem) } : end;
+    });
   }
 
   private report(

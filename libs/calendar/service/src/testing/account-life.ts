@@ -22,6 +22,8 @@ export const allScopes: readonly SyncScope[] = ['READ', 'READ_DETAILS', 'CREATE'
 export class AccountLife {
   readonly clock = new HandClock();
   readonly woken: AccountId[] = [];
+  /** Failures that were told to the log. */
+  readonly reported: unknown[] = [];
   readonly vault: PlainVault;
   private readonly reader: AccountReader;
   private readonly editing;
@@ -119,10 +121,12 @@ export class AccountLife {
     return useCase.run(this.actor, { id: this.accountId, ...change }, { browserSecret: 'secret', language: 'en' });
   }
 
-  removeAccount(upCopies: 'KEEP' | 'DELETE', downCopies: 'KEEP' | 'DELETE' = 'DELETE') {
-    const { database, clock, vault } = this;
+  /** `patience`: milliseconds for what Graph is asked first. */
+  removeAccount(upCopies: 'KEEP' | 'DELETE', downCopies: 'KEEP' | 'DELETE' = 'DELETE', patience = 5_000) {
+    const { database, clock, vault, outlook: remote } = this;
     const wake = async (id: AccountId) => void this.woken.push(id);
-    const useCase = new RemoveCalendarAccount({ database, clock, vault, wake });
+    const report = ({ error }: { readonly error: unknown }) => void this.reported.push(error);
+    const useCase = new RemoveCalendarAccount({ database, clock, vault, remote, wake, report, patience });
     return useCase.run(this.actor, { id: this.accountId, downCopies, upCopies });
   }
 

@@ -35,6 +35,9 @@ export class FakeOutlook implements RemoteCalendar, RemoteCalendarWriter {
   readonly instances = new Map<string, readonly RemoteItem[]>();
   /** Runs after a write was done and before it is answered. */
   beforeAnswer: () => Promise<void> = async () => undefined;
+  /** Who asked to end what Graph tells of changes. */
+  readonly endings: RemoteSession[] = [];
+  endSubscription: (session: RemoteSession) => Promise<number> = () => Promise.resolve(0);
   private made = 0;
   private current: Round = [];
   private roundNumber = 0;
@@ -65,6 +68,11 @@ export class FakeOutlook implements RemoteCalendar, RemoteCalendarWriter {
   readEvent(session: RemoteSession, remoteId: string): Promise<RemoteEvent | undefined> {
     session.countRequest();
     return Promise.resolve(this.events.get(remoteId));
+  }
+
+  endSubscriptions(session: RemoteSession): Promise<number> {
+    this.endings.push(session);
+    return this.endSubscription(session);
   }
 
   calendarOf(session: RemoteSession, remoteId: string): Promise<{ remoteId: string } | undefined> {

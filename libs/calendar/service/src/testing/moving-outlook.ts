@@ -34,6 +34,10 @@ export class MovingOutlook implements RemoteCalendar {
     this.oldest = this.rounds.length;
   }
 
+  endSubscriptions(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
   mailbox(): Promise<RemoteMailbox> {
     return Promise.resolve({ addresses: ['kari@fjordplan.example'], remoteUserId: 'kari', timeZone: null });
   }
