@@ -62,10 +62,11 @@ export class OutlookHand {
   }
 
   async delete(): Promise<string> {
-    const seen = await this.seen();
-    const target = await this.pick(seen);
+    const target = await this.pick(await this.seen());
     if (!target) return 'Outlook: nothing to delete';
     const told = `Outlook: delete ${describe(target)}`;
+    // Looked at once more: it is deleted only if nothing of it changed since it was picked.
+    const seen = await this.seen();
     if (!(await this.stage.mailbox.write('DELETE', target))) return `${told}: somebody was quicker`;
     const isDate = target.type === 'occurrence' || target.type === 'exception';
     const texts = textsOf([target, ...(isDate ? [] : ofSeries(target, seen))]);

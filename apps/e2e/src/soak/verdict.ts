@@ -43,7 +43,7 @@ function settleRefused(read: Sides, errors: readonly ItemError[], { tally }: Sta
 }
 
 /** What the product itself holds of the entries in question, for whoever looks for the cause. */
-export async function rowsOf({ system, account, person }: Stage): Promise<readonly string[]> {
+export async function rowsOf({ system, account, person, mailbox }: Stage): Promise<readonly string[]> {
   const rows = await system.database.query<{ row: unknown }>(
     `SELECT json_build_object('title', a.title, 'type', a.type, 'start', a.start_at, 'original', a.original_start,
        'rule', a.recurrence, 'excluded', a.excluded_dates, 'added', a.additional_dates, 'deleted', a.deleted_at, 'readOnly', a.read_only_reason,
@@ -60,9 +60,13 @@ export async function rowsOf({ system, account, person }: Stage): Promise<readon
     [account.id],
   );
   const conflicts = (await account.conflicts()).map((each) => `conflict: ${JSON.stringify(each)}`);
+  const requests = await system.outlook.requestsSince(new Date(0).toISOString());
+  const sent = requests
+    .filter(({ upn, method, path }) => upn === mailbox.upn && isWrite(method, path))
+    .map(({ at, method, path, status, body }) => `sent: ${at} ${method} …${path.slice(-14)} ${status} ${body}`);
   const told = (what: string, list: readonly { row: unknown }[]) =>
     list.map(({ row }) => `${what}: ${JSON.stringify(row)}`);
-  return [...told('row', rows), ...told('run', runs), ...conflicts];
+  return [...sent, ...told('row', rows), ...told('run', runs), ...conflicts];
 }
 
 /** Syncs until one ends well and nothing waits to go up. */

@@ -1,3 +1,4 @@
+import { addMilliseconds } from '@kalbro/kernel';
 import type { AppointmentId, LinkId } from '@kalbro/kernel';
 import { aContent, anId, instant } from '../testing/builders.js';
 import { aPushAccount, aPushRow } from '../testing/push.builders.js';
@@ -186,6 +187,15 @@ describe('a series that goes up', () => {
     expect(plan([rest, master], {}, heard)).toEqual([{ kind: 'adopt', linkId, change }]);
     const unanswered: PushAttempt = { ...sent, kind: 'update' };
     expect(plan([{ ...rest, attempt: unanswered }, master], {}, heard)).toEqual([]);
+  });
+
+  it('does not wait for the answer to a deletion of what stands again, once a complete read told nothing of it', () => {
+    const again: PushRow = { ...master, attempt: { ...sent, kind: 'delete' } };
+    expect(plan([again])).toEqual([]);
+    const later = addMilliseconds(sent.at, 1);
+    const step = { kind: 'adopt', linkId: again.linkId, change: { attempt: null } };
+    expect(plan([again], { readSince: later })).toEqual([step]);
+    expect(plan([again], { readSince: sent.at })).toEqual([]);
   });
 
   it('changes the exception itself once Outlook knows it', () => {

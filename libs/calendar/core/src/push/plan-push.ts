@@ -152,10 +152,14 @@ function planException(row: PushRow, planning: Planning): readonly PushStep[] {
   return [{ kind: 'adopt', linkId: row.linkId, change }];
 }
 
-/** Sent, never answered, and a complete read that began later told nothing of it. */
+/**
+ * Sent, never answered, and a complete read that began later told nothing of it: of a change, or of a deletion of what stands
+ * again here by now. Creates are told apart by their transaction ids.
+ */
 function neverArrived({ attempt }: PushRow, { account }: Planning): boolean {
   const { readSince } = account;
-  return attempt?.kind === 'update' && isUnanswered(attempt) && readSince != null && attempt.at < readSince;
+  if (attempt == null || attempt.kind === 'create' || !isUnanswered(attempt)) return false;
+  return readSince != null && attempt.at < readSince;
 }
 
 function planDeleted(row: PushRow, planning: Planning): readonly PushStep[] {

@@ -91,6 +91,26 @@ describe('When direction or scope change', () => {
     expect(life.outlook.writes).toEqual([]);
   });
 
+  it('but for a date of a series in Outlook: whoever changes it there meets what was changed of it here', async () => {
+    const series = await life.make('Round', { recurrence: 'FREQ=DAILY;COUNT=3' });
+    await life.sync();
+    const date = await life.make('Round, moved');
+    await life.sql(
+      `UPDATE appointment SET type = 'EXCEPTION', series_id = $2, original_start = start_at WHERE id = $1`,
+      ...[date, series],
+    );
+    await life.sql(
+      `INSERT INTO event_link (id, appointment_id, account_id, external_calendar_id, round)
+       SELECT gen_random_uuid(), $1, account_id, external_calendar_id, 0 FROM event_link WHERE appointment_id = $2`,
+      ...[date, series],
+    );
+    await life.change({ direction: 'DOWN' });
+    expect(await life.sql('SELECT remote_id FROM event_link ORDER BY remote_id')).toEqual([
+      { remote_id: 'made-1' },
+      { remote_id: null },
+    ]);
+  });
+
   it('back from NONE only what changed since is exchanged, by itself', async () => {
     const visit = await life.make('Visit');
     await life.make('Other');

@@ -199,12 +199,14 @@ export class AccountStore {
 
   /**
    * Takes back what waits to be created for an account that takes nothing any more. What may have been sent already stays,
-   * and so does what only its link knows is to be made again.
+   * and so does what only its link knows is to be made again, or which date of a series in Outlook was changed here.
    */
   async takeBackUnsent(tx: Tx, id: AccountId): Promise<void> {
     await tx.query(
       `DELETE FROM event_link l USING appointment a WHERE l.account_id = $1 AND l.remote_id IS NULL AND l.attempt IS NULL
-         AND a.id = l.appointment_id AND a.origin = 'PLANNER'`,
+         AND a.id = l.appointment_id AND a.origin = 'PLANNER' AND NOT EXISTS (
+           SELECT 1 FROM event_link series WHERE series.appointment_id = a.series_id AND series.account_id = $1
+             AND (series.remote_id IS NOT NULL OR series.attempt IS NOT NULL))`,
       [id],
     );
   }
