@@ -1,5 +1,4 @@
 import type { Clock } from '@kalbro/calendar-core';
-import { RemoteError } from '@kalbro/kernel';
 import type { AccountId } from '@kalbro/kernel';
 import { OperatorAlarms } from '@kalbro/m365';
 import type { Logger } from 'pino';
@@ -23,9 +22,7 @@ export function reportFailures(logger: Logger, registry: Registry, clock: Clock)
     (alarm) => logger.error({ event: 'operator-alarm', ...alarm }, 'the set-up of Kalbro has to be mended'),
   );
   return ({ accountId, error }) => {
-    const isOurs = error instanceof RemoteError && error.kind === 'misconfigured';
-    if (isOurs) logger.error({ err: error, accountId }, "Microsoft refuses this application's own set-up");
-    else logger.warn({ err: error, accountId }, 'Microsoft refused or did not answer');
+    logger.warn({ err: error, accountId }, 'Microsoft refused or did not answer');
     alarms.hear(error);
   };
 }
