@@ -42,5 +42,6 @@ CREATE INDEX mail_client ON mail (client_id, created_at DESC, id DESC);
 const telling = `
 ALTER TABLE calendar_account ADD COLUMN told jsonb;
 CREATE INDEX calendar_account_telling ON calendar_account (client_id)
-  WHERE told IS NOT NULL OR status IN ('RECONNECT_REQUIRED', 'FAILED') OR problem->>'code' = 'ADMIN_CONSENT_GRANTED';
+  WHERE told IS NOT NULL OR status IN ('RECONNECT_REQUIRED', 'FAILED') 
+    OR problem->>'code' IN ('ADMIN_CONSENT_GRANTED', 'ORGANISATION_CONNECTION_FAILED');
 `;

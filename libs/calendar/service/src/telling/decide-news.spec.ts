@@ -21,6 +21,14 @@ describe('An account that stopped', () => {
     expect(decideNews(aToldAccount({ status: 'FAILED' }), now)).toEqual({ kind: 'stopped', told });
   });
 
+  it('is told of as long as it is connected, when the connection of its whole organisation fails', () => {
+    const stopped = { problem: problem('ORGANISATION_CONNECTION_FAILED') };
+    const told = { failure: { code: 'ORGANISATION_CONNECTION_FAILED', since, at: now } };
+    expect(decideNews(aToldAccount(stopped), now)).toEqual({ kind: 'stopped', told });
+    expect(decideNews(aToldAccount({ ...stopped, told }), later)).toBeUndefined();
+    expect(decideNews(aToldAccount({ told }), later)?.kind).toBe('worksAgain');
+  });
+
   it('is told of once, whatever its cause becomes', () => {
     expect(decideNews(aToldAccount({ ...dead, told: { failure } }), later)).toBeUndefined();
     const other = { status: 'FAILED', problem: problem('MAILBOX_NOT_AVAILABLE', later) } as const;

@@ -1,4 +1,4 @@
-import type { AccountProblem, AccountStatus } from '@kalbro/calendar-core';
+import type { AccountProblem, AccountProblemCode, AccountStatus } from '@kalbro/calendar-core';
 import type { AccountId, Instant, UserId } from '@kalbro/kernel';
 
 /** Something that people were told. */
@@ -51,7 +51,8 @@ export interface News {
 }
 
 /** Recorded when an administrator of the tenant has consented for an account that waited for it. */
-export const adminConsentGranted = 'ADMIN_CONSENT_GRANTED';
+export const adminConsentGranted: AccountProblemCode = 'ADMIN_CONSENT_GRANTED';
+export const organisationFailed: AccountProblemCode = 'ORGANISATION_CONNECTION_FAILED';
 
 /**
  * What people have not heard of an account yet; undefined when they have heard everything. A failure is told once, from when
@@ -61,9 +62,15 @@ export function decideNews(account: ToldAccount, now: Instant): News | undefined
   const { status, told } = account;
   if (account.isRemoved || status === 'PAUSED') return told === null ? undefined : { kind: 'forgotten', told: null };
   if (!account.moduleActive) return undefined;
-  if (status === 'RECONNECT_REQUIRED' || status === 'FAILED') return newsOfStop(account, now);
+  if (isStopped(account)) return newsOfStop(account, now);
   if (status === 'CONNECTED') return told === null ? undefined : newsOfConnection(account, told);
   return status === 'AWAITING_SIGN_IN' ? newsOfConsent(account, now) : undefined;
+}
+
+/** A connection of the whole organisation that fails stops its accounts as well, though they stay connected. */
+function isStopped({ status, problem }: ToldAccount): boolean {
+  if (status === 'CONNECTED') return problem?.code === organisationFailed;
+  return status === 'RECONNECT_REQUIRED' || status === 'FAILED';
 }
 
 function newsOfStop({ wasConnected, told, problem, status }: ToldAccount, now: Instant): News | undefined {
@@ -80,7 +87,7 @@ function newsOfConnection({ problem }: ToldAccount, { failure }: Told): News | u
 }
 
 function newsOfConsent({ problem, told }: ToldAccount, now: Instant): News | undefined {
-  const code: string | undefined = problem?.code;
-  if (!problem || code !== adminConsentGranted || told?.consent?.since === problem.since) return undefined;
-  return { kind: 'oneClickLeft', told: { ...told, consent: { code, since: problem.since, at: now } } };
+  if (problem?.code !== adminConsentGranted || told?.consent?.since === problem.since) return undefined;
+  const { code, since } = problem;
+  return { kind: 'oneClickLeft', told: { ...told, consent: { code, since, at: now } } };
 }

@@ -1,7 +1,7 @@
 import type { Tx } from '@kalbro/database';
 import type { ClientId } from '@kalbro/kernel';
 import type { Person, Told, ToldAccount } from './decide-news.js';
-import { adminConsentGranted } from './decide-news.js';
+import { adminConsentGranted, organisationFailed } from './decide-news.js';
 
 /** Accounts of one client that are told of at a time: what is more waits for the next look. */
 const mostAtOnce = 2_000;
@@ -50,11 +50,13 @@ const wasConnected = '(a.granted_permission IS NOT NULL OR a.last_successful_syn
 
 /** Whether `decideNews` has something to say of `calendar_account a`: its rules as a condition. The first line is the index. */
 const hasNews = `
-(a.told IS NOT NULL OR a.status IN ('RECONNECT_REQUIRED', 'FAILED') OR a.problem->>'code' = '${adminConsentGranted}')
+(a.told IS NOT NULL OR a.status IN ('RECONNECT_REQUIRED', 'FAILED')
+  OR a.problem->>'code' IN ('${adminConsentGranted}', '${organisationFailed}'))
 AND CASE
   WHEN a.removal IS NOT NULL OR a.status = 'PAUSED' THEN a.told IS NOT NULL
   WHEN NOT ${isModuleActive} THEN false
-  WHEN a.status IN ('RECONNECT_REQUIRED', 'FAILED') THEN ${wasConnected} AND a.told->'failure' IS NULL
+  WHEN a.status IN ('RECONNECT_REQUIRED', 'FAILED') OR (a.status = 'CONNECTED' AND a.problem->>'code' = '${organisationFailed}')
+    THEN ${wasConnected} AND a.told->'failure' IS NULL
   WHEN a.status = 'CONNECTED' THEN a.told IS NOT NULL
     AND (a.told->'failure' IS NULL OR a.problem->>'code' IS DISTINCT FROM a.told->'failure'->>'code')
   WHEN a.status = 'AWAITING_SIGN_IN' THEN a.problem->>'code' = '${adminConsentGranted}'
