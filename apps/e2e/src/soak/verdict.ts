@@ -46,7 +46,7 @@ function settleRefused(read: Sides, errors: readonly ItemError[], { tally }: Sta
 export async function rowsOf({ system, account, person, mailbox }: Stage): Promise<readonly string[]> {
   const rows = await system.database.query<{ row: unknown }>(
     `SELECT json_build_object('title', a.title, 'type', a.type, 'start', a.start_at, 'original', a.original_start,
-       'rule', a.recurrence, 'excluded', a.excluded_dates, 'added', a.additional_dates, 'deleted', a.deleted_at, 'readOnly', a.read_only_reason,
+       'rule', a.recurrence, 'end', a.end_at, 'zone', a.time_zone, 'location', a.location, 'text', a.description, 'excluded', a.excluded_dates, 'added', a.additional_dates, 'deleted', a.deleted_at, 'readOnly', a.read_only_reason,
        'series', a.series_id, 'id', a.id, 'version', a.version, 'base', l.base, 'baseExcluded', l.base_excluded_dates,
        'attempt', l.attempt, 'kept', l.tombstoned_at, 'remote', right(l.remote_id, 12), 'etag', l.etag, 'round', l.round) AS row
      FROM appointment_resource r JOIN appointment a ON a.id = r.appointment_id

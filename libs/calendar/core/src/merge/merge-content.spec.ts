@@ -55,6 +55,24 @@ describe('two versions of an appointment', () => {
     expect(conflicts.map(({ field, winner }) => `${field} ${winner}`)).toEqual(['start PLANNER', 'end PLANNER']);
   });
 
+  it('do not mix a start and an end of whole days that would leave no day between them', () => {
+    const days = { isAllDay: true, start: instant('2026-03-01T23:00'), end: instant('2026-03-03T23:00') };
+    const [ours, theirs] = [{ start: instant('2026-03-02T23:00') }, { end: instant('2026-03-02T23:00') }];
+    const [here, there] = [aContent({ ...days, ...ours }), aContent({ ...days, ...theirs })];
+    const { content, conflicts } = mergeContent(aContent(days), here, there, 'OUTLOOK_WINS', times);
+    expect(content).toEqual(there);
+    expect(conflicts.map(({ field }) => field).sort()).toEqual(['end', 'start']);
+  });
+
+  it('leave a whole that is as Outlook will store it', () => {
+    fc.assert(
+      fc.property(anyNormal, anyNormal, anyNormal, anyPolicy, (agreed, ours, theirs, policy) => {
+        const { content } = mergeContent(agreed, ours, theirs, policy, times);
+        expect(normaliseContent(content)).toEqual(content);
+      }),
+    );
+  });
+
   it.each<[string, Changes]>([
     ['a rule', { recurrence: 'FREQ=DAILY' }],
     ['a zone', { timeZone: 'Asia/Kathmandu' }],

@@ -26,7 +26,7 @@ const frameFields: readonly ContentField[] = ['timeZone', 'isAllDay', 'recurrenc
 /**
  * Three-way, field by field: what one side changed is that side's, what both changed alike is fine, what both changed
  * differently is a conflict that the policy decides. Times that do not fit each other when mixed (an end before its
- * start, a rule of one side for a start of the other) are decided as one, each field of them a conflict.
+ * start, a day without length, a rule of one side for a start of the other) are decided as one, each field of them a conflict.
  */
 export function mergeContent(
   base: AppointmentContent,
@@ -94,7 +94,7 @@ function isTorn(merged: AppointmentContent, { base, ours, theirs }: Versions): b
   const fromOurs = timeFields.some((field) => merged[field] !== theirs[field]);
   if (!fromTheirs || !fromOurs) return false;
   const reframed = frameFields.some((field) => ours[field] !== base[field] || theirs[field] !== base[field]);
-  return reframed || merged.end < merged.start;
+  return reframed || merged.end < merged.start || (merged.isAllDay && merged.end === merged.start);
 }
 
 function copyField<Field extends ContentField>(field: Field, to: Draft, from: AppointmentContent): void {

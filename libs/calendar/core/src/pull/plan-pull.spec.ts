@@ -217,6 +217,15 @@ describe('an exception', () => {
     expect(result).toMatchObject({ exclude: [], recheckMasters: ['m'] });
   });
 
+  it('that follows its series again, and was moved with it here, is one of the date that the series has in Outlook', () => {
+    const here = { title: 'Moved here', start: instant('2026-03-10T06:30'), end: instant('2026-03-10T07:30') };
+    const known = aKnownLink(anException('x', 'm', { content: here, originalStart: { instant: here.start } }), {
+      base: aContent({ title: 'Agreed' }),
+    });
+    const { updates } = plan({ items: [occurrence], known: [master, known] });
+    expect(updates.map(({ event }) => event.originalStart)).toEqual([monday]);
+  });
+
   it('that follows its series again goes where its details are hidden by now; what was changed of it here is kept', () => {
     const known = aKnownLink(anException('x', 'm'), {
       ...{ readOnlyReason: 'DETAILS_HIDDEN', detailsHidden: true },

@@ -125,8 +125,11 @@ function planReverted(link: KnownLink, { start, etag = null }: RemoteOccurrence,
   if (isDirty && link.readOnlyReason !== null) return planRemoval(link, 'OUTLOOK_WINS', planning.draft);
   const keeps = (isDirty || isOurs) && link.deletedAt == null && link.masterRemoteId !== null;
   const master = keeps ? masterContent(link.masterRemoteId, planning) : undefined;
-  const content = master && occurrenceContent(master, startByRule(master, start));
-  if (content) planSettled(link, { ...known, content, etag }, null, planning, isOurs ? content : link.base);
+  const originalStart = master && startByRule(master, start);
+  const content = master && originalStart && occurrenceContent(master, originalStart);
+  // Its date is that of the series in Outlook: here the series may have been moved, and not win.
+  if (content)
+    planSettled(link, { ...known, content, etag, originalStart }, null, planning, isOurs ? content : link.base);
   else planning.draft.removals.push(link.remoteId);
 }
 
