@@ -164,6 +164,8 @@ export class TwoWaySeriesHistory extends TwoWayHistory {
   private exceptOutside(id: string, day: number): void {
     if (!this.world.datesOf(id).includes(dayOf(day))) return;
     const before = this.world.exceptionOf(id, dayOf(day));
+    // Whoever writes on a date that Outlook forgot writes over what would have been sent there again.
+    this.titles.replaced(this.world.forgottenOf(id, dayOf(day)) ?? '');
     this.world.except(id, dayOf(day), { title: this.replaceTitle(before?.title ?? '', 'O') });
   }
 

@@ -20,6 +20,8 @@ export class TwoWayWorld extends OutlookWorld {
   /** Whether a series that is moved or gets another rule forgets what was cancelled or changed of it. */
   forgets = true;
   readonly writes: Write[] = [];
+  /** Titles of changed dates that went that way. */
+  private readonly forgotten = new Map<string, string>();
   private readonly transactions = new Map<string, string>();
 
   send(step: SendStep): PushAnswer {
@@ -48,13 +50,21 @@ export class TwoWayWorld extends OutlookWorld {
 
   /** Another end of a series: what lies after it is gone. */
   override reschedule(id: string, changes: Partial<AppointmentContent>): void {
-    if (this.forgets) return super.reschedule(id, changes);
     const { exceptions, cancelledDates } = this.item(id);
+    if (this.forgets) {
+      for (const [date, each] of exceptions) this.forgotten.set(`${id} ${date}`, each.content.title);
+      return super.reschedule(id, changes);
+    }
     const kept = [[...exceptions], [...cancelledDates]] as const;
     super.reschedule(id, changes);
     const dates = new Set(this.datesOf(id));
     for (const [date, each] of kept[0]) if (dates.has(date)) exceptions.set(date, each);
     for (const date of kept[1]) cancelledDates.add(date);
+  }
+
+  /** What a date said before it was forgotten. */
+  forgottenOf(id: string, date: string): string | undefined {
+    return this.forgotten.get(`${id} ${date}`);
   }
 
   /** What of a series is changed or cancelled: to see both sides as a whole. */
