@@ -47,7 +47,7 @@ export class SeriesFinisher {
   }
 
   note(items: readonly RemoteItem[], plan: PullPlan): void {
-    this.touched ||= items.some(isOfSeries) || plan.recheckMasters.length > 0;
+    this.touched ||= items.some(isOfSeries) || plan.recheckMasters.length > 0 || tellsOfStanding(items, plan);
     for (const id of plan.unknownMasters) this.unknown.add(id);
     for (const { remoteId } of plan.inserts) this.unknown.delete(remoteId);
     for (const { event } of plan.joins) this.unknown.delete(event.remoteId);
@@ -161,6 +161,15 @@ export class SeriesFinisher {
 
 function isOfSeries(item: RemoteItem): boolean {
   return item.kind === 'occurrence' || (item.kind === 'event' && item.type !== 'SINGLE');
+}
+
+/** A tombstone of what stands all the same may be of a series that has no date in the window any more. */
+function tellsOfStanding(items: readonly RemoteItem[], { updates, unchanged }: PullPlan): boolean {
+  const standing = new Set([
+    ...updates.map(({ event }) => event.remoteId),
+    ...unchanged.map(({ remoteId }) => remoteId),
+  ]);
+  return items.some(({ kind, remoteId }) => kind === 'tombstone' && remoteId !== null && standing.has(remoteId));
 }
 
 /** Whether the rule makes a date that is neither known of nor cancelled, or one is known beside the rule that nothing told of. */

@@ -265,6 +265,20 @@ describe('Synchronising an account', () => {
     expect(rows).toEqual([{ additional_dates: [], excluded: 3 }]);
   });
 
+  it('finds out that the last date of a series was deleted, when all that is told is that the series left the window', async () => {
+    const { seeded, outlook, sync } = await world();
+    const single = { ...weekly, content: { ...weekly.content, recurrence: 'FREQ=WEEKLY;COUNT=1' } };
+    outlook.rounds.push([[single, occurrence(0)]]);
+    await sync();
+    outlook.events.set('series', { ...single, etag: 'later' });
+    outlook.instances.set('series', []);
+    outlook.rounds.push([[{ kind: 'tombstone', remoteId: 'series' }]]);
+
+    await sync();
+
+    expect(await excluded(seeded)).toEqual(['2026-03-02T08:00:00.000Z']);
+  });
+
   it('joins an exception to a master that comes in a later page, and keeps its date out of the series', async () => {
     const { seeded, outlook, sync } = await world();
     const exception = anOutlookEvent('series-1', {
