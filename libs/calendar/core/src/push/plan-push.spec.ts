@@ -175,6 +175,18 @@ describe('a series that goes up', () => {
     ]);
   });
 
+  it('sends a new rule with the times that it goes with, where nobody knows whether they stand in Outlook', () => {
+    const cut = aContent({ recurrence: 'FREQ=DAILY;COUNT=3' });
+    const shortened = { ...master, content: cut, base: aContent({ recurrence: 'FREQ=DAILY;COUNT=5' }) };
+    const { start, end, timeZone, isAllDay, recurrence } = cut;
+    expect(plan([shortened])).toMatchObject([{ kind: 'update', fields: { recurrence } }]);
+    expect(plan([shortened], { direction: 'UP' })).toMatchObject([
+      { kind: 'update', fields: { start, end, timeZone, isAllDay, recurrence } },
+    ]);
+    const [both] = plan([shortened]);
+    expect(both?.kind === 'update' && Object.keys(both.fields)).toEqual(['recurrence']);
+  });
+
   it('changes the occurrence that an exception stands for, in what differs from the series', () => {
     expect(neededOccurrences([exception, master])).toEqual([{ masterRemoteId: 'm', originalStart: monday }]);
     const step = { kind: 'update', linkId, remoteId: 'm/1', content: moved, ifMatch: '5' };

@@ -131,8 +131,20 @@ function planUpdate(row: PushRow, agreed: AppointmentContent, planning: Planning
     return neverArrived(row, planning) ? [{ kind: 'adopt', linkId, change: { attempt: null } }] : [];
   const reason = reasonToWait(row, content, 'UPDATE', planning);
   if (reason) return [skip(row, reason)];
-  return [{ kind: 'update', linkId, remoteId, fields: pick(content, fields), content, ifMatch: etag }];
+  const sent = fieldsToSend(fields, planning.account);
+  return [{ kind: 'update', linkId, remoteId, fields: pick(content, sent), content, ifMatch: etag }];
 }
+
+/**
+ * Where nothing comes down, nobody knows whether the series was moved in Outlook, and a rule whose range begins on another day
+ * than the series is refused: it is sent with the times that it goes with.
+ */
+function fieldsToSend(fields: readonly ContentField[], { direction }: PushAccount): readonly ContentField[] {
+  if (direction !== 'UP' || !fields.includes('recurrence')) return fields;
+  return [...new Set([...fields, ...ruleTimes])];
+}
+
+const ruleTimes: readonly ContentField[] = ['start', 'end', 'timeZone', 'isAllDay'];
 
 /** Graph has no way to create an exception: the occurrence that it stands for is changed. */
 function planException(row: PushRow, planning: Planning): readonly PushStep[] {
