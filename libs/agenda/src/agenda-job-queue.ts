@@ -1,6 +1,6 @@
 import type { Instant } from '@kalbro/kernel';
 import { BugError, fromDate, instantOf, toDate } from '@kalbro/kernel';
-import type { DrainReport, JobQueue, ScheduledWakeUp, WakeUpHandler } from '@kalbro/scheduling-core';
+import type { DrainReport, HandleOptions, JobQueue, ScheduledWakeUp, WakeUpHandler } from '@kalbro/scheduling-core';
 import type { Job } from 'agenda';
 import { Agenda } from 'agenda';
 import type { JobData } from './held-wake-up.js';
@@ -66,11 +66,12 @@ export class AgendaJobQueue implements JobQueue {
     store.doorbell.onReconnect = () => this.lookForMore();
   }
 
-  handle(kind: string, handler: WakeUpHandler): void {
+  handle(kind: string, handler: WakeUpHandler, { atMost = this.options.concurrency }: HandleOptions = {}): void {
     if (this.started)
       throw new BugError(`The handler of ${kind} comes after start: its wake-ups would wait for a poll.`);
     this.kinds.push(kind);
-    this.agenda.define<JobData>(kind, (job) => this.deliver(kind, handler, job));
+    const limits = { concurrency: atMost, lockLimit: atMost };
+    this.agenda.define<JobData>(kind, (job) => this.deliver(kind, handler, job), limits);
   }
 
   async start(): Promise<void> {
@@ -101,8 +102,8 @@ export class AgendaJobQueue implements JobQueue {
       .sort((a, b) => (a.at < b.at ? -1 : 1));
   }
 
-  depth(): Promise<number> {
-    return this.store.depth();
+  depth(kind?: string): Promise<number> {
+    return this.store.depth(kind);
   }
 
   drain(limits: { readonly finishWithin: number; readonly handOverWithin: number }): Promise<DrainReport> {

@@ -215,6 +215,27 @@ export function jobQueueContract(title: string, harness: JobQueueHarness): void 
       await queue.wake(kind, 'a');
       await queue.wake(kind, 'b');
       expect(await queue.depth()).toBe(2);
+      await queue.wake('something-else', 'a');
+      expect(await Promise.all([queue.depth(), queue.depth(kind), queue.depth('nothing')])).toEqual([3, 2, 0]);
+    });
+
+    test('a kind that may have a part of the places leaves the others to the rest', async () => {
+      const limited = new Inbox({ holding: true });
+      const other = new Inbox();
+      const queue = await open('runner');
+      queue.handle('limited', limited.handler, { atMost: 2 });
+      queue.handle(kind, other.handler);
+      await queue.start();
+      for (const key of ['a', 'b', 'c', 'd']) await queue.wake('limited', key);
+      await limited.next();
+      await limited.next();
+      await queue.wake(kind, 'free');
+      expect(await other.next()).toBe('free');
+      expect(limited.started).toHaveLength(2);
+      limited.release();
+      expect(new Set([...limited.started, await limited.next(), await limited.next()])).toEqual(
+        new Set(['a', 'b', 'c', 'd']),
+      );
     });
 
     test('closing twice is harmless', async () => {
