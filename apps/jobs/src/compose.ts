@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { openJobQueue } from '@kalbro/agenda';
 import type { Clock } from '@kalbro/calendar-core';
-import { DueRuns, ForgetRemoved, SynchroniseAccount } from '@kalbro/calendar-service';
+import { DueRuns, ForgetRemoved, SynchroniseAccount, SynchroniseClient, TrimRuns } from '@kalbro/calendar-service';
 import { Database } from '@kalbro/database';
 import { instantOf } from '@kalbro/kernel';
 import {
@@ -13,6 +13,9 @@ import {
   PostgresTokenVault,
   SecretBox,
 } from '@kalbro/m365';
+import type { JobQueue } from '@kalbro/scheduling-core';
+import { DueJobs, EndJobRuns, FireDueJob, ReconcileJobs, StartRun, TrimJobRuns } from '@kalbro/scheduling-service';
+import type { JobWorks, OnJobRunEnded } from '@kalbro/scheduling-service';
 import type { Logger } from 'pino';
 import type { Env } from './env.js';
 import { JobRunner } from './job-runner.js';
@@ -23,6 +26,13 @@ const clock: Clock = { now: () => instantOf(Date.now()) };
 
 /** Milliseconds between two sweeps: what a lost wake-up costs at most. */
 const sweepEvery = 3_000;
+/** Milliseconds between two comparisons of the queue with the definitions. */
+const tidyEvery = 3_600_000;
+
+/** What each kind of automatic job does. */
+const works: JobWorks = { synchroniseClient: new SynchroniseClient() };
+/** Told of every job run that is over, in the transaction that ends it. */
+const onEnded: readonly OnJobRunEnded[] = [];
 
 /** Connects everything and starts the runner; what had been opened is closed again when something cannot be. */
 export async function compose(env: Env, log: Logger): Promise<JobRunner> {
@@ -53,7 +63,9 @@ async function startRunner(env: Env, log: Logger, database: Database): Promise<J
   });
   const runner = new JobRunner({
     ...env,
+    ...automaticJobs(env, database, queue),
     sweepEvery,
+    tidyEvery,
     database,
     queue,
     metrics,
@@ -64,6 +76,19 @@ async function startRunner(env: Env, log: Logger, database: Database): Promise<J
   });
   await runner.start();
   return runner;
+}
+
+function automaticJobs(env: Env, database: Database, queue: JobQueue) {
+  const { days, jobRuns, syncRuns } = env.history;
+  const startRun = new StartRun(works, onEnded);
+  return {
+    dueJobs: new DueJobs({ database, clock }),
+    fireDueJob: new FireDueJob({ database, clock, startRun }),
+    endJobRuns: new EndJobRuns({ database, clock, works, onEnded }),
+    reconcileJobs: new ReconcileJobs({ database, clock, queue }),
+    trimJobRuns: new TrimJobRuns({ database, clock, limits: { days, runs: jobRuns } }),
+    trimRuns: new TrimRuns(database, { days, runs: syncRuns }),
+  };
 }
 
 function connectOutlook(env: Env, database: Database): { remote: OutlookCalendar; writer: OutlookWriter } {

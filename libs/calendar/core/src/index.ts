@@ -9,6 +9,7 @@ export type * from './ports/clock.port.js';
 export { coversPermission, decideNewDirection, decideScopes, permissionFor, scopeOptions } from './account/scopes.js';
 export type { ScopeOption } from './account/scopes.js';
 export { itemErrorText, runError } from './account/item-errors.js';
+export { runEndText } from './account/run-end-words.js';
 export type { RunErrorCode } from './account/item-errors.js';
 export { problemText } from './account/problems.js';
 export { phaseText } from './account/phase.js';

@@ -1,6 +1,12 @@
 import { Initial1764000000000 } from './1764000000000-initial.js';
 import { AgendaJobs1764000001000 } from './1764000001000-agenda-jobs.js';
 import { TwoWay1764000002000 } from './1764000002000-two-way.js';
+import { AutomaticJobs1764000007000 } from './1764000007000-automatic-jobs.js';
 
 /** In order. A migration that has been released is never edited: add another. */
-export const migrations = [Initial1764000000000, AgendaJobs1764000001000, TwoWay1764000002000] as const;
+export const migrations = [
+  Initial1764000000000,
+  AgendaJobs1764000001000,
+  TwoWay1764000002000,
+  AutomaticJobs1764000007000,
+] as const;

@@ -4,7 +4,7 @@ import { jobRunText } from './job-run-words.js';
 
 const part = (n: number): FailedPart => ({
   ...{ id: `account-${n}`, name: `Person ${n}`, code: 'M365_UNAVAILABLE' },
-  reason: { nb: 'svarer ikke', en: 'does not answer' },
+  reason: { nb: 'Svarer ikke.', en: 'Does not answer.' },
 });
 const outcome = (counts: { succeeded?: number; withErrors?: number; failed?: number }, parts = 0) => ({
   ...{ succeeded: 0, withErrors: 0, failed: 0, ...counts },
@@ -30,10 +30,8 @@ describe('a job run', () => {
   it('says which accounts and why, and how many more', () => {
     const end = decideJobRunEnd(outcome({ succeeded: 188, failed: 12 }, 12));
     const text = jobRunText({ error: end.error, counts: { ...end.counts, total: 200, skipped: 4 } });
-    expect(text?.en).toMatch(
-      /^12 of 200 accounts .*: Person 1 \(does not answer\); .*Person 10 \(does not answer\); and 2 more\.$/,
-    );
-    expect(text?.nb).toMatch(/^12 av 200 kontoer .*Person 1 \(svarer ikke\).* og 2 til\.$/);
+    expect(text?.en).toMatch(/^12 of 200 accounts .*\. Person 1: Does not answer\. .*Person 10: .* And 2 more\.$/);
+    expect(text?.nb).toMatch(/^12 av 200 kontoer .*\. Person 1: Svarer ikke\. .* Og 2 til\.$/);
   });
 
   it.each([

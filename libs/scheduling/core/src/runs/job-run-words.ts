@@ -17,18 +17,18 @@ export function jobRunText({ error, counts }: Pick<JobRun, 'error' | 'counts'>):
     case 'PARTS_FAILED': {
       const bad = counts.failed + counts.withErrors;
       return {
-        nb: `${bad} av ${counts.total} kontoer ble ikke synkronisert i sin helhet: ${listOf(error.parts, bad, 'nb')}`,
-        en: `${bad} of ${counts.total} accounts were not synchronised in full: ${listOf(error.parts, bad, 'en')}`,
+        nb: `${bad} av ${counts.total} kontoer ble ikke synkronisert i sin helhet. ${listOf(error.parts, bad, 'nb')}`,
+        en: `${bad} of ${counts.total} accounts were not synchronised in full. ${listOf(error.parts, bad, 'en')}`,
       };
     }
   }
 }
 
 function listOf(parts: readonly FailedPart[], total: number, language: Language): string {
-  const named = parts.slice(0, namedParts).map(({ name, reason }) => `${name} (${translate(reason, language)})`);
+  const named = parts.slice(0, namedParts).map(({ name, reason }) => `${name}: ${translate(reason, language)}`);
   const rest = total - named.length;
-  const more = { nb: `og ${rest} til`, en: `and ${rest} more` }[language];
-  return `${[...named, ...(rest > 0 ? [more] : [])].join('; ')}.`;
+  const more = { nb: `Og ${rest} til.`, en: `And ${rest} more.` }[language];
+  return [...named, ...(rest > 0 ? [more] : [])].join(' ');
 }
 
 const moduleNotActive: Localised = {

@@ -1,0 +1,16 @@
+import { runEndText } from './run-end-words.js';
+
+describe('why a run did not end well', () => {
+  it.each([
+    ['FAILED', { code: 'M365_SIGNINREQUIRED' }, /sign-in is no longer valid/],
+    ['FAILED', { code: 'ErrorQuotaExceeded' }, /^The synchronisation failed\.$/],
+    ['FAILED', null, /failed/],
+    ['CANCELLED', null, /cancelled/],
+    ['AWAITING_CONFIRMATION', null, /answer about deletions/],
+    ['SUCCEEDED_WITH_ERRORS', { code: 'ErrorItemNotFound' }, /Some appointments/],
+  ] as const)('%s with %j is said in both languages', (status, error, en) => {
+    const text = runEndText(status, error);
+    expect(text.en).toMatch(en);
+    expect(text.nb).not.toBe(text.en);
+  });
+});
