@@ -62,6 +62,7 @@ async function openParts(env: Env, logger: Logger, opened: Closables): Promise<A
     box,
     clock,
     live,
+    queue,
     wake: waker(queue, logger),
     loadActor: new LoadActor(database),
     checks: { database: async () => void (await database.reader.query('SELECT 1')) },

@@ -11,6 +11,8 @@ import { AppointmentResolver } from './calendar/appointment.resolver.js';
 import { AppointmentSubscriptionResolver } from './calendar/appointment-subscription.resolver.js';
 import { AppointmentSyncResolver } from './calendar/appointment-sync.resolver.js';
 import { ConflictResolver } from './conflicts/conflict.resolver.js';
+import { JobRunResolver } from './jobs/job-run.resolver.js';
+import { AutomaticJobResolver } from './jobs/job.resolver.js';
 import { ClientResolver } from './permissions/client.resolver.js';
 import { ResourceResolver } from './permissions/resource.resolver.js';
 import { ViewerResolver } from './permissions/viewer.resolver.js';
@@ -26,9 +28,11 @@ export function makeSchema(): GraphQLSchema {
       AppointmentResolver,
       AppointmentSubscriptionResolver,
       AppointmentSyncResolver,
+      AutomaticJobResolver,
       CalendarAccountResolver,
       ClientResolver,
       ConflictResolver,
+      JobRunResolver,
       ResourceResolver,
       ScopeOptionResolver,
       SyncProgressResolver,
