@@ -8,6 +8,8 @@ describe('why a run did not end well', () => {
     ['CANCELLED', null, /cancelled/],
     ['AWAITING_CONFIRMATION', null, /answer about deletions/],
     ['SUCCEEDED_WITH_ERRORS', { code: 'ErrorItemNotFound' }, /Some appointments/],
+    ['SUCCEEDED_WITH_ERRORS', { code: 'SET_ASIDE_NO_ID' }, /Some appointments/],
+    ['SUCCEEDED_WITH_ERRORS', { code: 'CALENDAR_REFUSED' }, /no access to the calendar/],
   ] as const)('%s with %j is said in both languages', (status, error, en) => {
     const text = runEndText(status, error);
     expect(text.en).toMatch(en);

@@ -13,7 +13,7 @@ export function runEndText(status: SyncRunStatus, error: Pick<SyncItemError, 'co
     case 'AWAITING_CONFIRMATION':
       return awaitingConfirmation;
     case 'SUCCEEDED_WITH_ERRORS':
-      return withErrors;
+      return (error && runErrorText(error.code)) ?? withErrors;
     default:
       return (error && runErrorText(error.code)) ?? failed;
   }
