@@ -133,6 +133,7 @@ CREATE TABLE automatic_job (
   alert_emails text[] DEFAULT '{}'::text[] NOT NULL,
   next_run_at timestamp with time zone,
   last_fired_at timestamp with time zone,
+  failed_starts integer DEFAULT 0 NOT NULL,
   created_by uuid,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   updated_at timestamp with time zone DEFAULT now() NOT NULL,

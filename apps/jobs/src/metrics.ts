@@ -108,7 +108,7 @@ export class Metrics {
   }
 
   fired({ run, dueAt }: FiredJob): void {
-    this.lateness.observe((millisecondsOf(run.startedAt) - millisecondsOf(dueAt)) / 1000);
+    this.lateness.observe(Math.max(0, millisecondsOf(run.startedAt) - millisecondsOf(dueAt)) / 1000);
   }
 
   jobRunEnded({ status, startedAt, finishedAt }: JobRun): void {

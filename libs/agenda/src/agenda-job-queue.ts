@@ -173,7 +173,7 @@ export class AgendaJobQueue implements JobQueue {
   private async work(held: HeldWakeUp, handler: WakeUpHandler): Promise<void> {
     const { kind, key, signal } = held;
     try {
-      await this.store.dropDue(kind, key);
+      await this.dropAnswered(kind, key);
       await handler({ key, signal });
     } catch (error) {
       this.options.onError(error, { kind, key });
@@ -182,6 +182,16 @@ export class AgendaJobQueue implements JobQueue {
     if (held.isGone) return;
     if (signal.aborted) await this.passOn(held);
     else await held.job.remove();
+  }
+
+  /** What the handler, which is called next, answers as well: it waits in the store, or is on its way from there. */
+  private async dropAnswered(kind: string, key: string): Promise<void> {
+    try {
+      await this.store.dropDue(kind, key);
+      await this.intake.settled();
+    } finally {
+      this.startedKeys.started(kind, key);
+    }
   }
 
   private async passOn(held: HeldWakeUp): Promise<void> {

@@ -4,6 +4,8 @@ import type { JobParameters, JobRepository } from 'agenda';
 export interface Intake {
   /** A job that was taken has ended: its place is free. */
   ended(jobId: string): void;
+  /** Resolves when whatever is on its way in now has come. */
+  settled(): Promise<void>;
   /** Takes no more; resolves when nothing is on its way in. */
   close(): Promise<void>;
 }
@@ -58,8 +60,8 @@ class IntakeGate implements Intake {
     const next = this.takeWhileOpen(query);
     this.taking.add(next);
     next.then(
-      (job) => this.settled(next, job),
-      () => this.settled(next, undefined),
+      (job) => this.takeEnded(next, job),
+      () => this.takeEnded(next, undefined),
     );
     return next;
   }
@@ -76,9 +78,13 @@ class IntakeGate implements Intake {
     this.taken.delete(jobId);
   }
 
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.taking);
+  }
+
   async close(): Promise<void> {
     this.isOpen = false;
-    await Promise.allSettled(this.taking);
+    await this.settled();
   }
 
   private async takeWhileOpen(query: TakeQuery): Promise<JobParameters | undefined> {
@@ -93,7 +99,7 @@ class IntakeGate implements Intake {
     return job;
   }
 
-  private settled(take: Promise<unknown>, job: JobParameters | undefined): void {
+  private takeEnded(take: Promise<unknown>, job: JobParameters | undefined): void {
     this.taking.delete(take);
     if (!this.isMissed || job) return;
     this.isMissed = false;

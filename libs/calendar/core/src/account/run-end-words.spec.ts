@@ -6,6 +6,7 @@ describe('why a run did not end well', () => {
     ['FAILED', { code: 'ErrorQuotaExceeded' }, /^The synchronisation failed\.$/],
     ['FAILED', null, /failed/],
     ['CANCELLED', null, /cancelled/],
+    ['CANCELLED', { code: 'MODULE_NOT_ACTIVE' }, /module Office 365 is not active/],
     ['AWAITING_CONFIRMATION', null, /answer about deletions/],
     ['SUCCEEDED_WITH_ERRORS', { code: 'ErrorItemNotFound' }, /Some appointments/],
     ['SUCCEEDED_WITH_ERRORS', { code: 'SET_ASIDE_NO_ID' }, /Some appointments/],

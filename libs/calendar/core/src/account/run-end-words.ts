@@ -9,7 +9,7 @@ import { runErrorText } from './item-errors.js';
 export function runEndText(status: SyncRunStatus, error: Pick<SyncItemError, 'code'> | null): Localised {
   switch (status) {
     case 'CANCELLED':
-      return cancelled;
+      return (error && runErrorText(error.code)) ?? cancelled;
     case 'AWAITING_CONFIRMATION':
       return awaitingConfirmation;
     case 'SUCCEEDED_WITH_ERRORS':

@@ -4,6 +4,7 @@ import type { AccountId, ClientId, Instant, JobRunId } from '@kalbro/kernel';
 import { DueRuns } from '../sync/due-runs.js';
 import { ReadJobRuns, SynchroniseClient } from './synchronise-client.js';
 import { StartSync } from './start-sync.js';
+import { stopClient } from './stop-client.js';
 import { anActor } from '@kalbro/permissions-core/testing';
 
 const now = '2026-06-01T10:00:00.000Z' as Instant;
@@ -162,6 +163,16 @@ describe('the work of a job that synchronises a client', () => {
     expect(outcome?.parts.at(-1)?.code).toBe('ErrorOdd');
     expect(outcome?.parts.every(({ name }) => name.startsWith('person '))).toBe(true);
     expect(JSON.stringify(outcome)).not.toContain('Tannlege');
+  });
+
+  it('that was stopped with the module says so', async () => {
+    const client = await aClient();
+    const [account] = await accounts(client, 1);
+    const { jobRunId } = await fire(client);
+    await sql('DELETE FROM active_module WHERE client_id = $1', client);
+    await db.database.transaction((tx) => stopClient(tx, client));
+    const part = { id: account, code: 'MODULE_NOT_ACTIVE', reason: { en: expect.stringMatching(/not active/) } };
+    expect((await over(jobRunId)).get(jobRunId)).toMatchObject({ failed: 1, parts: [part] });
   });
 
   it('of a client without accounts is over at once', async () => {

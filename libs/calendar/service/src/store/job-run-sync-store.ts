@@ -12,7 +12,7 @@ export interface JobRunOutcomeRow {
   readonly name: string;
   readonly status: SyncRunStatus;
   /** The first of the run. */
-  readonly error: SyncItemError | null;
+  readonly error: Pick<SyncItemError, 'code'> | null;
 }
 
 /** Which sync runs count for which job runs. */
@@ -49,10 +49,13 @@ export class JobRunSyncStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Those that failed first, by name. */
+  /** Those that failed first, by name. A run that was stopped because the module was switched off says so. */
   async outcomes(tx: Tx, ids: readonly JobRunId[]): Promise<readonly JobRunOutcomeRow[]> {
     return tx.query(
-      `SELECT l.job_run_id AS "jobRunId", r.account_id AS "accountId", s.name, r.status, r.errors->0 AS error
+      `SELECT l.job_run_id AS "jobRunId", r.account_id AS "accountId", s.name, r.status,
+         CASE WHEN r.status = 'CANCELLED' AND NOT EXISTS (
+           SELECT 1 FROM active_module m WHERE m.client_id = r.client_id AND m.module = 'OFFICE_365')
+         THEN '{"code": "MODULE_NOT_ACTIVE"}'::jsonb ELSE r.errors->0 END AS error
        FROM job_run_sync l JOIN sync_run r ON r.id = l.sync_run_id
        JOIN calendar_account a ON a.id = r.account_id JOIN resource s ON s.id = a.resource_id
        WHERE l.job_run_id = ANY($1) ORDER BY r.status IN ('SUCCEEDED', 'SUCCEEDED_WITH_ERRORS'), s.name, r.account_id`,

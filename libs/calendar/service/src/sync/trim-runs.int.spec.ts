@@ -16,7 +16,7 @@ describe('the history of runs', () => {
     const { accountId, clientId } = await seedAccount(db.database);
     await sql(
       `INSERT INTO sync_run (id, account_id, client_id, trigger, status, queued_at)
-       SELECT gen_random_uuid(), $1, $2, 'AUTOMATIC_JOB', $4, now() - make_interval(days => d) FROM unnest($3::int[]) d`,
+       SELECT gen_random_uuid(), $1, $2, 'AUTOMATIC_JOB', $4, now() - make_interval(days => d) + interval '1 hour' FROM unnest($3::int[]) d`,
       accountId,
       clientId,
       days,

@@ -1,5 +1,6 @@
 import type { Database, Tx } from '@kalbro/database';
 import type { AutomaticJobId, Instant } from '@kalbro/kernel';
+import { addMilliseconds } from '@kalbro/kernel';
 import type { AutomaticJob, Clock, JobRun } from '@kalbro/scheduling-core';
 import { nextFiring } from '@kalbro/scheduling-core';
 import { JobStore } from '../store/job-store.js';
@@ -18,6 +19,9 @@ export interface FiredJob {
   readonly dueAt: Instant;
   readonly nextRunAt: Instant;
 }
+
+/** Milliseconds by which a timer may ring early, or the clock of one machine be behind that of another. */
+const earlyAtMost = 500;
 
 /** Starts in a row that may fail, as when the database goes away in the middle, before the firing is given up. */
 const failedStartsAtMost = 5;
@@ -49,11 +53,12 @@ export class FireDueJob {
     now: Instant,
     start: (job: AutomaticJob) => Promise<JobRun>,
   ): Promise<FiredJob | undefined> {
-    const job = await this.jobs.lockDue(tx, id, now);
+    const job = await this.jobs.lockDue(tx, id, addMilliseconds(now, earlyAtMost));
     if (!job) return undefined;
-    const nextRunAt = nextFiring(job.schedule, now);
+    const dueAt = job.nextRunAt ?? now;
+    const nextRunAt = nextFiring(job.schedule, dueAt > now ? dueAt : now);
     await this.jobs.moveOn(tx, id, now, nextRunAt);
-    return { run: await start(job), nextRunAt, dueAt: job.nextRunAt ?? now };
+    return { run: await start(job), nextRunAt, dueAt };
   }
 
   /** One that cannot be started must neither be tried for ever nor be lost without a word. */

@@ -74,6 +74,18 @@ describe('a firing', () => {
     expect(await read(job.id)).toMatchObject({ lastFiredAt: '2026-06-01T10:31:00.000Z' });
   });
 
+  it('comes once also when a timer rings a moment early', async () => {
+    const job = await create();
+    clock.pass(30 - 0.2 / 60);
+    expect(await firer().run(job.id)).toMatchObject({
+      dueAt: '2026-06-01T10:30:00.000Z',
+      nextRunAt: '2026-06-01T11:00:00.000Z',
+      run: { startedAt: '2026-06-01T10:29:59.800Z' },
+    });
+    clock.pass(1);
+    expect(await firer().run(job.id)).toBeUndefined();
+  });
+
   it('happens once, however many runners come for it at the same moment', async () => {
     const job = await create();
     clock.pass(30);
