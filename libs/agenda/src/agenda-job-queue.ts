@@ -44,7 +44,7 @@ export class AgendaJobQueue implements JobQueue {
     this.intake = guardIntake(store.backend.repository, concurrency, {
       onTaken: (jobId) => this.startedKeys.took(jobId),
       onPutBack: (jobId) => this.startedKeys.putBack(jobId),
-      onMissed: () => this.lookForMore(),
+      onMissed: (kind) => this.lookFor(kind),
       onError: (error) => options.onError(error),
     });
     this.agenda = new Agenda({
@@ -221,6 +221,10 @@ export class AgendaJobQueue implements JobQueue {
 
   private lookForMore(): void {
     if (this.draining) return;
-    for (const kind of this.kinds) void this.store.doorbell.ring(kind);
+    for (const kind of this.kinds) this.lookFor(kind);
+  }
+
+  private lookFor(kind: string): void {
+    if (!this.draining) void this.store.doorbell.ring(kind);
   }
 }

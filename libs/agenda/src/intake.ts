@@ -13,8 +13,8 @@ export interface Intake {
 export interface IntakeListener {
   readonly onTaken: (jobId: string) => void;
   readonly onPutBack: (jobId: string) => void;
-  /** Somebody asked for a job when every place was spoken for, and one of them stayed empty. */
-  readonly onMissed: () => void;
+  /** Somebody asked for a job of this kind when every place was spoken for, and one of them stayed empty. */
+  readonly onMissed: (kind: string) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -38,7 +38,8 @@ class IntakeGate implements Intake {
   private readonly taking = new Set<Promise<unknown>>();
   private readonly taken = new Set<string>();
   private isOpen = true;
-  private isMissed = false;
+  /** In the order in which they were refused. */
+  private readonly missed = new Set<string>();
   private readonly takeAny: JobRepository['getNextJobToRun'];
   private readonly unlock: JobRepository['unlockJob'];
 
@@ -54,7 +55,7 @@ class IntakeGate implements Intake {
   take(query: TakeQuery): Promise<JobParameters | undefined> {
     if (!this.isOpen) return Promise.resolve(undefined);
     if (this.taken.size + this.taking.size >= this.places) {
-      this.isMissed = true;
+      this.missed.add(query[0]);
       return Promise.resolve(undefined);
     }
     const next = this.takeWhileOpen(query);
@@ -101,9 +102,12 @@ class IntakeGate implements Intake {
 
   private takeEnded(take: Promise<unknown>, job: JobParameters | undefined): void {
     this.taking.delete(take);
-    if (!this.isMissed || job) return;
-    this.isMissed = false;
-    this.listener.onMissed();
+    if (job) return;
+    // Only those that were refused: of several kinds the one that has nothing would else be asked again and again, and be
+    // first in line each time.
+    const missed = [...this.missed];
+    this.missed.clear();
+    for (const kind of missed) this.listener.onMissed(kind);
   }
 }
 

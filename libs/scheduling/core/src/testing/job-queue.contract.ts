@@ -238,6 +238,29 @@ export function jobQueueContract(title: string, harness: JobQueueHarness): void 
       );
     });
 
+    test('many of one kind are worked off while other kinds have nothing, or little, to do', async () => {
+      const many = new Inbox();
+      const few = new Inbox();
+      const queues = await Promise.all(
+        ['first', 'second'].map(async (name) => {
+          const queue = await open(name);
+          queue.handle('nothing', () => Promise.resolve());
+          queue.handle('few', few.handler, { atMost: 2 });
+          queue.handle('many', many.handler, { atMost: 15 });
+          queue.handle('nothing else', () => Promise.resolve());
+          await queue.start();
+          return queue;
+        }),
+      );
+      const from = await sender();
+      const keys = Array.from({ length: 200 }, (_, n) => `key-${n}`);
+      await Promise.all(keys.map((key) => from.wake('many', key)));
+      await from.wake('few', 'a');
+      await many.until(...keys);
+      await few.until('a');
+      await Promise.all(queues.map((queue) => queue.drain(plenty)));
+    });
+
     test('closing twice is harmless', async () => {
       const queue = await runner('runner', new Inbox());
       await queue.close();
