@@ -10,6 +10,9 @@ const wanted = (schedule: Schedule, enabled = true): JobDefinition => ({
   ...{ schedule, enabled },
 });
 const now = at('12:10');
+const was = (schedule: Schedule, nextRunAt: string | null = '12:30') => ({
+  ...{ schedule, enabled: nextRunAt !== null, nextRunAt: nextRunAt === null ? null : at(nextRunAt) },
+});
 
 describe('a definition that is saved', () => {
   it('is in force at once', () => {
@@ -17,27 +20,27 @@ describe('a definition that is saved', () => {
   });
 
   it('with the same interval as before goes on with its beat', () => {
-    const before = { schedule: every(30, '12:00'), enabled: true };
+    const before = was(every(30, '12:00'));
     expect(planSave(wanted(every(30, '12:10')), before, now)).toEqual({
       schedule: before.schedule,
       nextRunAt: at('12:30'),
     });
   });
 
+  it('with the same schedule does not lose a time that has passed and was not fired yet', () => {
+    expect(planSave(wanted(every(30, '12:10')), was(every(30, '11:30'), '12:00'), now).nextRunAt).toBe(at('12:00'));
+  });
+
   it('with another interval, or switched on again, counts from now', () => {
-    expect(planSave(wanted(every(20, '12:10')), { schedule: every(30, '12:00'), enabled: true }, now).nextRunAt).toBe(
-      at('12:30'),
-    );
-    expect(planSave(wanted(every(30, '12:10')), { schedule: every(30, '12:00'), enabled: false }, now).nextRunAt).toBe(
-      at('12:40'),
-    );
+    expect(planSave(wanted(every(20, '12:10')), was(every(30, '12:00')), now).nextRunAt).toBe(at('12:30'));
+    expect(planSave(wanted(every(30, '12:10')), was(every(30, '12:00'), null), now).nextRunAt).toBe(at('12:40'));
   });
 
   it('with cron instead of an interval follows the clock', () => {
     const cron: Schedule = { kind: 'cron', cron: '0 13 * * *', timeZone: 'UTC' };
-    expect(planSave(wanted(cron), { schedule: every(30, '12:00'), enabled: true }, now).nextRunAt).toBe(at('13:00'));
+    expect(planSave(wanted(cron), was(every(30, '12:00')), now).nextRunAt).toBe(at('13:00'));
     const moved: Schedule = { ...cron, timeZone: 'Europe/Oslo' };
-    expect(planSave(wanted(moved), { schedule: cron, enabled: true }, now).nextRunAt).toBe('2026-06-02T11:00:00.000Z');
+    expect(planSave(wanted(moved), was(cron), now).nextRunAt).toBe('2026-06-02T11:00:00.000Z');
   });
 
   it('and is not enabled never comes', () => {

@@ -23,15 +23,21 @@ export interface AutomaticJob extends JobDefinition {
   readonly lastFiredAt: Instant | null;
 }
 
-/** What a saved definition becomes. An interval counts on from where it was, unless its length changed or it was switched on. */
+/**
+ * What a saved definition becomes. A schedule that stays as it is goes on as it was: an interval keeps its beat, and a time
+ * that has passed and was not fired yet still comes.
+ */
 export function planSave(
   wanted: JobDefinition,
-  before: Pick<AutomaticJob, 'schedule' | 'enabled'> | undefined,
+  before: Pick<AutomaticJob, 'schedule' | 'enabled' | 'nextRunAt'> | undefined,
   now: Instant,
 ): { readonly schedule: Schedule; readonly nextRunAt: Instant | null } {
-  const schedule =
-    before?.enabled && sameSchedule(wanted.schedule, before.schedule) ? before.schedule : wanted.schedule;
-  return { schedule, nextRunAt: wanted.enabled ? nextFiring(schedule, now) : null };
+  const { schedule, enabled } = wanted;
+  if (!enabled) return { schedule, nextRunAt: null };
+  if (before?.enabled && sameSchedule(schedule, before.schedule)) {
+    return { schedule: before.schedule, nextRunAt: before.nextRunAt };
+  }
+  return { schedule, nextRunAt: nextFiring(schedule, now) };
 }
 
 /** Whether two schedules say the same, wherever an interval began. */
