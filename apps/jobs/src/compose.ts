@@ -8,7 +8,9 @@ import {
   PostgresOrganisationVault,
   RepairLinks,
   SynchroniseAccount,
+  SynchroniseClient,
   TellPeople,
+  TrimRuns,
 } from '@kalbro/calendar-service';
 import { Database } from '@kalbro/database';
 import { instantOf } from '@kalbro/kernel';
@@ -27,6 +29,9 @@ import {
 } from '@kalbro/m365';
 import { MailOutbox, MailSender, MailStore, SmtpTransport } from '@kalbro/mail';
 import type { MailReport } from '@kalbro/mail';
+import type { JobQueue } from '@kalbro/scheduling-core';
+import { DueJobs, EndJobRuns, FireDueJob, ReconcileJobs, StartRun, TrimJobRuns } from '@kalbro/scheduling-service';
+import type { JobWorks, OnJobRunEnded } from '@kalbro/scheduling-service';
 import type { Logger } from 'pino';
 import type { Env } from './env.js';
 import { JobRunner } from './job-runner.js';
@@ -38,6 +43,13 @@ const clock: Clock = { now: () => instantOf(Date.now()) };
 
 /** Milliseconds between two sweeps: what a lost wake-up costs at most. */
 const sweepEvery = 3_000;
+/** Milliseconds between two comparisons of the queue with the definitions. */
+const tidyEvery = 3_600_000;
+
+/** What each kind of automatic job does. */
+const works: JobWorks = { synchroniseClient: new SynchroniseClient() };
+/** Told of every job run that is over, in the transaction that ends it. */
+const onEnded: readonly OnJobRunEnded[] = [];
 
 /** Connects everything and starts the runner; what had been opened is closed again when something cannot be. */
 export async function compose(env: Env, log: Logger): Promise<JobRunner> {
@@ -70,7 +82,9 @@ async function startRunner(env: Env, log: Logger, database: Database): Promise<J
   });
   const runner = new JobRunner({
     ...env,
+    ...automaticJobs(env, database, queue),
     sweepEvery,
+    tidyEvery,
     database,
     queue,
     metrics,
@@ -89,6 +103,19 @@ async function startRunner(env: Env, log: Logger, database: Database): Promise<J
   });
   await runner.start();
   return runner;
+}
+
+function automaticJobs(env: Env, database: Database, queue: JobQueue) {
+  const { days, jobRuns, syncRuns } = env.history;
+  const startRun = new StartRun(works, onEnded);
+  return {
+    dueJobs: new DueJobs({ database, clock }),
+    fireDueJob: new FireDueJob({ database, clock, startRun }),
+    endJobRuns: new EndJobRuns({ database, clock, works, onEnded }),
+    reconcileJobs: new ReconcileJobs({ database, clock, queue }),
+    trimJobRuns: new TrimJobRuns({ database, clock, limits: { days, runs: jobRuns } }),
+    trimRuns: new TrimRuns(database, { days, runs: syncRuns }),
+  };
 }
 
 function tellerOf(env: Env, log: Logger, database: Database, metrics: Metrics): TellPeople {

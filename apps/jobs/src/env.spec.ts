@@ -41,6 +41,7 @@ describe('readEnv', () => {
       publicUrl: 'http://localhost:4000',
       mail: undefined,
       window: { pastDays: 60, futureDays: 365 },
+      history: { days: 90, jobRuns: 500, syncRuns: 200 },
       logLevel: 'info',
       isSupervised: false,
     });
@@ -86,6 +87,8 @@ describe('readEnv', () => {
     ['M365_GRAPH_URL', 'graph', /^M365_GRAPH_URL is not usable: https/],
     ['TOKEN_ENCRYPTION_KEYS', undefined, /^TOKEN_ENCRYPTION_KEYS is missing: .*openssl/],
     ['SYNC_PAST_DAYS', '-1', /^SYNC_PAST_DAYS is not usable: days/],
+    ['HISTORY_DAYS', '0', /^HISTORY_DAYS is not usable: days that runs are kept/],
+    ['HISTORY_JOB_RUNS', 'all', /^HISTORY_JOB_RUNS is not usable: runs kept/],
     ['LOG_LEVEL', 'loud', /^LOG_LEVEL is not usable: one of/],
     ['MAIL_FROM', 'Kalbro', /^MAIL_FROM is not usable: .*Kalbro <kalbro@example.com>/],
     ['MAIL_FROM', 'a@b.example\r\nBcc: c@d.example', /^MAIL_FROM is not usable: /],

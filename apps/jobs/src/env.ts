@@ -7,6 +7,7 @@ const days = z.coerce.number().int().min(0).max(3_650);
 const mailbox = /^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/;
 /** An empty value is a missing one. */
 const given = <T extends z.ZodType>(type: T) => z.preprocess((value) => (value === '' ? undefined : value), type);
+const history = z.coerce.number().int().min(1).max(100_000);
 const flag = z
   .enum(['1', '0', 'true', 'false', 'on', 'off', ''])
   .default('')
@@ -30,6 +31,9 @@ const variables = z.object({
   MAIL_FROM: given(z.string().regex(mailbox).optional()),
   SYNC_PAST_DAYS: given(days.default(60)),
   SYNC_FUTURE_DAYS: given(days.default(365)),
+  HISTORY_DAYS: given(days.min(1).default(90)),
+  HISTORY_JOB_RUNS: given(history.default(500)),
+  HISTORY_SYNC_RUNS: given(history.default(200)),
   LOG_LEVEL: given(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info')),
   KALBRO_SUPERVISED: flag,
 });
@@ -51,6 +55,9 @@ const remedies: Readonly<Partial<Record<keyof Variables, string>>> = {
   MAIL_FROM: 'who mails are from, for example Kalbro <kalbro@example.com>; needed beside SMTP_URL.',
   SYNC_PAST_DAYS: 'days back from today, 0 to 3650; 60 when left out.',
   SYNC_FUTURE_DAYS: 'days ahead from today, 0 to 3650; 365 when left out.',
+  HISTORY_DAYS: 'days that runs are kept, 1 to 3650; 90 when left out.',
+  HISTORY_JOB_RUNS: 'runs kept of each automatic job, 1 to 100000; 500 when left out.',
+  HISTORY_SYNC_RUNS: 'runs kept of each calendar account, 1 to 100000; 200 when left out.',
   LOG_LEVEL: 'one of trace, debug, info, warn, error, fatal, silent.',
 };
 
@@ -76,6 +83,8 @@ export interface Env {
   /** Undefined: mails are kept unsent. */
   readonly mail: { readonly url: string; readonly from: string } | undefined;
   readonly window: { readonly pastDays: number; readonly futureDays: number };
+  /** How long runs are kept, and how many of a job and of an account. */
+  readonly history: { readonly days: number; readonly jobRuns: number; readonly syncRuns: number };
   readonly logLevel: string;
   /** A parent started this process and takes it along when it dies. */
   readonly isSupervised: boolean;
@@ -148,6 +157,7 @@ function toEnv(env: Variables): Env {
     publicUrl: env.PUBLIC_URL,
     mail: env.SMTP_URL && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : undefined,
     window: { pastDays: env.SYNC_PAST_DAYS, futureDays: env.SYNC_FUTURE_DAYS },
+    history: { days: env.HISTORY_DAYS, jobRuns: env.HISTORY_JOB_RUNS, syncRuns: env.HISTORY_SYNC_RUNS },
     logLevel: env.LOG_LEVEL,
     isSupervised: env.KALBRO_SUPERVISED,
   };

@@ -1,0 +1,18 @@
+export { DeleteAutomaticJob } from './definitions/delete-automatic-job.js';
+export type { JobParts } from './definitions/job-parts.js';
+export { JobReader } from './definitions/job-reader.js';
+export { ReadAutomaticJobs } from './definitions/read-automatic-jobs.js';
+export { CreateAutomaticJob, UpdateAutomaticJob } from './definitions/save-automatic-job.js';
+export { EndJobRuns } from './firing/end-job-runs.js';
+export type { EndJobRunsParts } from './firing/end-job-runs.js';
+export { DueJobs, FireDueJob } from './firing/fire-due-job.js';
+export type { FiredJob, FireDueJobParts } from './firing/fire-due-job.js';
+export { ReconcileJobs } from './firing/reconcile-jobs.js';
+export type { ReconcileJobsParts } from './firing/reconcile-jobs.js';
+export { RunAutomaticJob } from './firing/run-automatic-job.js';
+export type { RunAutomaticJobParts } from './firing/run-automatic-job.js';
+export { StartRun } from './firing/start-run.js';
+export type { OnJobRunEnded, Starter } from './firing/start-run.js';
+export { TrimJobRuns } from './firing/trim-job-runs.js';
+export type { Firing, JobWork, JobWorks, StartedWork } from './ports/job-work.port.js';
+export type { HistoryLimits } from './store/job-run-store.js';
