@@ -163,6 +163,7 @@ CREATE TABLE automatic_job (
   created_by uuid,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   updated_at timestamp with time zone DEFAULT now() NOT NULL,
+  told jsonb,
   CONSTRAINT automatic_job_pkey PRIMARY KEY (id),
   CONSTRAINT automatic_job_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id) ON DELETE CASCADE,
   CONSTRAINT automatic_job_created_by_fkey FOREIGN KEY (created_by) REFERENCES app_user(id) ON DELETE SET NULL,
@@ -302,6 +303,7 @@ CREATE TABLE job_run (
   failed integer DEFAULT 0 NOT NULL,
   error jsonb,
   requested_by uuid,
+  judged boolean DEFAULT false NOT NULL,
   CONSTRAINT job_run_pkey PRIMARY KEY (id),
   CONSTRAINT job_run_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id) ON DELETE CASCADE,
   CONSTRAINT job_run_job_id_fkey FOREIGN KEY (job_id) REFERENCES automatic_job(id) ON DELETE CASCADE,
@@ -312,7 +314,8 @@ CREATE TABLE job_run (
 );
 CREATE INDEX job_run_job ON public.job_run USING btree (job_id, started_at DESC, id DESC);
 CREATE INDEX job_run_running ON public.job_run USING btree (id) WHERE (status = 'RUNNING'::text);
-CREATE TRIGGER job_run_live AFTER INSERT OR UPDATE ON public.job_run FOR EACH ROW EXECUTE FUNCTION notify_job_run();
+CREATE INDEX job_run_unjudged ON public.job_run USING btree (job_id) WHERE ((NOT judged) AND (status <> 'RUNNING'::text));
+CREATE TRIGGER job_run_live AFTER INSERT OR UPDATE OF status, total, skipped, succeeded, with_errors, failed, error ON public.job_run FOR EACH ROW EXECUTE FUNCTION notify_job_run();
 
 CREATE TABLE job_run_sync (
   job_run_id uuid NOT NULL,

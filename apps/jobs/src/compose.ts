@@ -30,7 +30,15 @@ import {
 import { MailOutbox, MailSender, MailStore, SmtpTransport } from '@kalbro/mail';
 import type { MailReport } from '@kalbro/mail';
 import type { JobQueue } from '@kalbro/scheduling-core';
-import { DueJobs, EndJobRuns, FireDueJob, ReconcileJobs, StartRun, TrimJobRuns } from '@kalbro/scheduling-service';
+import {
+  DueJobs,
+  EndJobRuns,
+  FireDueJob,
+  ReconcileJobs,
+  StartRun,
+  TellOfJobs,
+  TrimJobRuns,
+} from '@kalbro/scheduling-service';
 import type { JobWorks, OnJobRunEnded } from '@kalbro/scheduling-service';
 import type { Logger } from 'pino';
 import type { Env } from './env.js';
@@ -92,6 +100,7 @@ async function startRunner(env: Env, log: Logger, database: Database): Promise<J
     dueRuns: new DueRuns(database),
     forgetRemoved: new ForgetRemoved(database),
     tellPeople: tellerOf(env, log, database, metrics),
+    tellOfJobs: jobTellerOf(env, log, database, metrics),
     mailSender: senderOf(env, log, mails, metrics),
     keepSignInsAlive: new KeepSignInsAlive({ database, clock, renewal, signIn: outlook.signIn }),
     alarms: new OperatorAlarms(
@@ -125,11 +134,25 @@ function tellerOf(env: Env, log: Logger, database: Database, metrics: Metrics): 
     clock,
     outbox: new MailOutbox(),
     makeRepairLink: (tx, repair) => repairLinks.issue(tx, repair),
-    onError: (error) => {
-      metrics.failed('telling');
-      log.error({ event: 'telling-error', error: describeError(error) }, 'People of a client could not be told.');
-    },
+    onError: tellingFailed(log, metrics),
   });
+}
+
+function jobTellerOf({ consoleUrl, publicUrl }: Env, log: Logger, database: Database, metrics: Metrics): TellOfJobs {
+  return new TellOfJobs({
+    database,
+    clock,
+    outbox: new MailOutbox(),
+    linkTo: (id) => (consoleUrl === undefined ? publicUrl : `${consoleUrl}/jobs/${id}`),
+    onError: tellingFailed(log, metrics),
+  });
+}
+
+function tellingFailed(log: Logger, metrics: Metrics) {
+  return (error: unknown): void => {
+    metrics.failed('telling');
+    log.error({ event: 'telling-error', error: describeError(error) }, 'People of a client could not be told.');
+  };
 }
 
 /** Undefined where no mail server is configured: mails are kept for whoever looks. */

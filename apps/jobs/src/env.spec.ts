@@ -39,6 +39,7 @@ describe('readEnv', () => {
       },
       encryptionKeys: 'k1:AAAA',
       publicUrl: 'http://localhost:4000',
+      consoleUrl: undefined,
       mail: undefined,
       window: { pastDays: 60, futureDays: 365 },
       history: { days: 90, jobRuns: 500, syncRuns: 200 },
@@ -57,6 +58,7 @@ describe('readEnv', () => {
       SYNC_PAST_DAYS: '7',
       KALBRO_SUPERVISED: '1',
       PUBLIC_URL: 'http://127.0.0.1:4100/',
+      CONSOLE_URL: 'http://127.0.0.1:4200/',
       SMTP_URL: 'smtps://kalbro:secret@mail.example.com:465',
       MAIL_FROM: 'Kalbro <kalbro@example.com>',
     });
@@ -66,6 +68,7 @@ describe('readEnv', () => {
       concurrency: 4,
       isSupervised: true,
       publicUrl: 'http://127.0.0.1:4100',
+      consoleUrl: 'http://127.0.0.1:4200',
       mail: { url: 'smtps://kalbro:secret@mail.example.com:465', from: 'Kalbro <kalbro@example.com>' },
     });
     expect(env.m365.loginUrl).toBe('http://127.0.0.1:4365');

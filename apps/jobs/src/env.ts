@@ -21,6 +21,7 @@ const variables = z.object({
   JOBS_CONCURRENCY: given(z.coerce.number().int().min(1).max(500).default(20)),
   BIND_ADDRESS: given(z.string().default('127.0.0.1')),
   PUBLIC_URL: given(origin.default('http://localhost:4000')),
+  CONSOLE_URL: given(origin.optional()),
   M365_CLIENT_ID: given(z.string()),
   M365_CLIENT_SECRET: given(z.string().optional()),
   M365_TENANT: given(z.string().default('organizations')),
@@ -47,6 +48,7 @@ const remedies: Readonly<Partial<Record<keyof Variables, string>>> = {
   JOBS_PORT: 'a port number from 0 to 65535; 4001 when left out.',
   JOBS_CONCURRENCY: 'how many accounts this process synchronises at a time, 1 to 500; 20 when left out.',
   PUBLIC_URL: 'where browsers and Microsoft reach the API, for example https://kalbro.example.com.',
+  CONSOLE_URL: 'the address of the console, for example https://console.example.com; leave it out when there is none.',
   M365_CLIENT_ID: 'the application (client) id of the registration in Entra; `npm start` sets the simulator’s.',
   M365_LOGIN_URL: 'https://login.microsoftonline.com, or the address of the simulator.',
   M365_GRAPH_URL: 'https://graph.microsoft.com, or the address of the simulator.',
@@ -80,6 +82,8 @@ export interface Env {
   readonly encryptionKeys: string;
   /** Where browsers reach the API, without a trailing slash. */
   readonly publicUrl: string;
+  /** Where mails lead to; undefined where there is no console. */
+  readonly consoleUrl: string | undefined;
   /** Undefined: mails are kept unsent. */
   readonly mail: { readonly url: string; readonly from: string } | undefined;
   readonly window: { readonly pastDays: number; readonly futureDays: number };
@@ -155,6 +159,7 @@ function toEnv(env: Variables): Env {
     },
     encryptionKeys: env.TOKEN_ENCRYPTION_KEYS,
     publicUrl: env.PUBLIC_URL,
+    consoleUrl: env.CONSOLE_URL,
     mail: env.SMTP_URL && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : undefined,
     window: { pastDays: env.SYNC_PAST_DAYS, futureDays: env.SYNC_FUTURE_DAYS },
     history: { days: env.HISTORY_DAYS, jobRuns: env.HISTORY_JOB_RUNS, syncRuns: env.HISTORY_SYNC_RUNS },

@@ -71,6 +71,7 @@ describe('JobRunner', () => {
       dueRuns: new DueRuns(database),
       forgetRemoved: new ForgetRemoved(database),
       tellPeople: { run: () => Promise.resolve() },
+      tellOfJobs: { run: () => Promise.resolve() },
       mailSender: more.mailSender,
       keepSignInsAlive: { run: () => Promise.resolve(more.renewals ?? []) },
       alarms: new OperatorAlarms(

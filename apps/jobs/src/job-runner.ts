@@ -23,7 +23,7 @@ export interface JobRunnerParts
   extends
     UseCases,
     Omit<HousekeepingParts, 'onError'>,
-    Pick<SweepParts, 'dueJobs' | 'endJobRuns' | 'forgetRemoved' | 'tellPeople' | 'concurrency'> {
+    Pick<SweepParts, 'dueJobs' | 'endJobRuns' | 'forgetRemoved' | 'tellOfJobs' | 'tellPeople' | 'concurrency'> {
   readonly database: Pick<Database, 'reader' | 'close'>;
   readonly queue: JobQueue;
   readonly dueRuns: Pick<DueRuns, 'find' | 'findInTurn' | 'oldestPush'>;

@@ -10,7 +10,7 @@ function parts(due: readonly AccountId[], inTurn: readonly AccountId[] = [], job
   const errors: unknown[] = [];
   const asked: number[] = [];
   const forgotten: number[] = [];
-  const told: number[] = [];
+  const told: string[] = [];
   const over: JobRun[] = [];
   const ended: JobRun[] = [];
   const depths = new Map<string, number>();
@@ -20,7 +20,8 @@ function parts(due: readonly AccountId[], inTurn: readonly AccountId[] = [], job
     asked,
     forgotten,
     told,
-    tellPeople: { run: async () => void told.push(woken.length) },
+    tellPeople: { run: async () => void told.push(`people after ${woken.length}`) },
+    tellOfJobs: { run: async () => void told.push(`of jobs after ${ended.length}`) },
     over,
     ended,
     depths,
@@ -81,6 +82,7 @@ describe('Sweep', () => {
     given.over.push(run);
     await new Sweep(given).sweep();
     expect(given.ended).toEqual([run]);
+    expect(given.told).toContain('of jobs after 1');
   });
 
   it('that is asked for while one goes on begins after it', async () => {
@@ -105,14 +107,14 @@ describe('Sweep', () => {
     const given = parts([account(2), account(1)]);
     await new Sweep(given).sweep();
     expect(given.forgotten).toEqual([2]);
-    expect(given.told).toEqual([2]);
+    expect(given.told).toEqual(['of jobs after 0', 'people after 2']);
   });
 
   it('tells people although nobody can be woken', async () => {
     const given = parts([account(1)]);
     const queue = { ...given.queue, depth: () => Promise.reject(new Error('no queue')) };
     await new Sweep({ ...given, queue }).sweep();
-    expect(given.told).toEqual([0]);
+    expect(given.told).toEqual(['of jobs after 0', 'people after 0']);
     expect(given.errors.map(String)).toEqual(['Error: no queue']);
   });
 

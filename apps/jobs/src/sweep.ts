@@ -1,13 +1,14 @@
 import type { DueRuns, ForgetRemoved, TellPeople } from '@kalbro/calendar-service';
 import type { JobQueue, JobRun } from '@kalbro/scheduling-core';
 import { jobKinds } from '@kalbro/scheduling-core';
-import type { DueJobs, EndJobRuns } from '@kalbro/scheduling-service';
+import type { DueJobs, EndJobRuns, TellOfJobs } from '@kalbro/scheduling-service';
 
 export interface SweepParts {
   readonly dueRuns: Pick<DueRuns, 'find' | 'findInTurn'>;
   readonly dueJobs: Pick<DueJobs, 'find'>;
   readonly endJobRuns: Pick<EndJobRuns, 'run'>;
   readonly forgetRemoved: Pick<ForgetRemoved, 'run'>;
+  readonly tellOfJobs: Pick<TellOfJobs, 'run'>;
   readonly tellPeople: Pick<TellPeople, 'run'>;
   readonly queue: Pick<JobQueue, 'wake' | 'depth'>;
   /** Handlers at a time in this process. */
@@ -76,9 +77,10 @@ export class Sweep {
 
   /** What fails keeps nothing else from being done: a queue that is down is no reason to tell nobody. */
   private async sweepOnce(): Promise<void> {
-    const { forgetRemoved, tellPeople, onError } = this.parts;
-    const steps = [() => this.wakeDue(), () => this.endJobRuns(), () => forgetRemoved.run(), () => tellPeople.run()];
-    for (const step of steps) await step().catch(onError);
+    const { onError, ...parts } = this.parts;
+    await this.wakeDue().catch(onError);
+    await this.endJobRuns().catch(onError);
+    for (const part of [parts.tellOfJobs, parts.forgetRemoved, parts.tellPeople]) await part.run().catch(onError);
   }
 
   private async wakeDue(): Promise<void> {

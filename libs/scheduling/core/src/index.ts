@@ -26,4 +26,4 @@ export type { CronSchedule, Interval, Schedule } from './schedule/schedule.js';
 export { decideJobRunEnd } from './runs/decide-run-end.js';
 export type { JobRunEnd, WorkOutcome } from './runs/decide-run-end.js';
 export type { FailedPart, JobRun, JobRunCounts, JobRunError, JobRunStatus, JobRunTrigger } from './runs/job-run.js';
-export { jobRunText } from './runs/job-run-words.js';
+export { jobRunSummary, jobRunText } from './runs/job-run-words.js';

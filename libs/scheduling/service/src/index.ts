@@ -1,3 +1,5 @@
+export { TellOfJobs } from './alerts/tell-of-jobs.js';
+export type { TellOfJobsParts } from './alerts/tell-of-jobs.js';
 export { DeleteAutomaticJob } from './definitions/delete-automatic-job.js';
 export type { JobParts } from './definitions/job-parts.js';
 export { JobReader } from './definitions/job-reader.js';
@@ -15,4 +17,5 @@ export { StartRun } from './firing/start-run.js';
 export type { OnJobRunEnded, Starter } from './firing/start-run.js';
 export { TrimJobRuns } from './firing/trim-job-runs.js';
 export type { Firing, JobWork, JobWorks, StartedWork } from './ports/job-work.port.js';
+export type { OutgoingMail, Outbox } from './ports/outbox.port.js';
 export type { HistoryLimits } from './store/job-run-store.js';

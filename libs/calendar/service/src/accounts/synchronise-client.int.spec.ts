@@ -70,10 +70,10 @@ describe('the work of a job that synchronises a client', () => {
     );
   const over = (...ids: JobRunId[]) => db.database.transaction((tx) => work.over(tx, ids));
 
-  it('queues one run for each account, and leaves out and counts what is paused or not connected', async () => {
+  it('queues one run for each account, also one whose mailbox may be back, and leaves out and counts what is paused or not connected', async () => {
     const client = await aClient();
     const ids = await accounts(client, 6);
-    const statuses = ['PAUSED', 'RECONNECT_REQUIRED', 'AWAITING_SIGN_IN', 'FAILED'];
+    const statuses = ['PAUSED', 'RECONNECT_REQUIRED', 'AWAITING_SIGN_IN', 'AWAITING_ADMIN_CONSENT', 'FAILED'];
     for (const [index, status] of statuses.entries()) {
       await sql('UPDATE calendar_account SET status = $2 WHERE id = $1', ids[index], status);
     }

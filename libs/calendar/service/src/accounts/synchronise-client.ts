@@ -22,7 +22,7 @@ export interface ClientFiring {
 export interface ClientWork {
   /** With a run of their own now, or one that was queued or going already and counts for this job run too. */
   readonly total: number;
-  /** Paused, or not connected: somebody has to do something about them first. */
+  /** Paused, or to be connected: somebody has to do something about them first. */
   readonly skipped: number;
 }
 

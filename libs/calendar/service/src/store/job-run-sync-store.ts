@@ -18,12 +18,13 @@ export interface JobRunOutcomeRow {
 /** Which sync runs count for which job runs. */
 export class JobRunSyncStore {
   /**
-   * Accounts of a client that can run, in the order of their ids, and how many cannot. Held against removal, pausing and starts
-   * by hand to the end of the transaction, before any run is touched, as everywhere; runs that are going go on.
+   * Accounts of a client that can run, in the order of their ids, and how many cannot: a mailbox that could not be reached may
+   * be back by now, and only a run finds out. Held against removal, pausing and starts by hand to the end of the transaction,
+   * before any run is touched, as everywhere; runs that are going go on.
    */
   async lockAccounts(tx: Tx, clientId: ClientId): Promise<{ ready: readonly AccountId[]; skipped: number }> {
     const rows: { id: AccountId; isReady: boolean }[] = await tx.query(
-      `SELECT a.id, a.status = 'CONNECTED' AND a.direction <> 'NONE' AS "isReady" FROM calendar_account a
+      `SELECT a.id, a.status IN ('CONNECTED', 'FAILED') AND a.direction <> 'NONE' AS "isReady" FROM calendar_account a
        WHERE a.client_id = $1 AND a.removal IS NULL ORDER BY a.id FOR KEY SHARE`,
       [clientId],
     );

@@ -6,7 +6,19 @@ import type { FailedPart, JobRun } from './job-run.js';
 const namedParts = 10;
 
 /** What went wrong with a run, for people; undefined when nothing did. Names which accounts, and why each. */
-export function jobRunText({ error, counts }: Pick<JobRun, 'error' | 'counts'>): Localised | undefined {
+export function jobRunText(run: Pick<JobRun, 'error' | 'counts'>): Localised | undefined {
+  const summary = jobRunSummary(run);
+  const { error, counts } = run;
+  if (summary === undefined || error?.code !== 'PARTS_FAILED') return summary;
+  const bad = counts.failed + counts.withErrors;
+  return {
+    nb: `${summary.nb} ${listOf(error.parts, bad, 'nb')}`,
+    en: `${summary.en} ${listOf(error.parts, bad, 'en')}`,
+  };
+}
+
+/** The same in one sentence, without names. */
+export function jobRunSummary({ error, counts }: Pick<JobRun, 'error' | 'counts'>): Localised | undefined {
   switch (error?.code) {
     case undefined:
       return undefined;
@@ -17,8 +29,8 @@ export function jobRunText({ error, counts }: Pick<JobRun, 'error' | 'counts'>):
     case 'PARTS_FAILED': {
       const bad = counts.failed + counts.withErrors;
       return {
-        nb: `${bad} av ${counts.total} kontoer ble ikke synkronisert i sin helhet. ${listOf(error.parts, bad, 'nb')}`,
-        en: `${bad} of ${counts.total} accounts were not synchronised in full. ${listOf(error.parts, bad, 'en')}`,
+        nb: `${bad} av ${counts.total} kontoer ble ikke synkronisert i sin helhet.`,
+        en: `${bad} of ${counts.total} accounts were not synchronised in full.`,
       };
     }
   }
