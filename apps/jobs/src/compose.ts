@@ -78,7 +78,7 @@ async function startRunner(env: Env, log: Logger, database: Database): Promise<J
   const metrics = new Metrics();
   const mails = new MailStore(database);
   metrics.watchMails(() => mails.waiting());
-  const { renewal, ...outlook } = connectOutlook(env, database);
+  const { renewal, ...outlook } = connectOutlook(env, database, metrics);
   const queue = await openJobQueue({
     url: env.jobsUrl,
     processName: `kalbro-jobs ${hostname()} ${process.pid}`,
@@ -165,12 +165,16 @@ function senderOf({ mail }: Env, log: Logger, store: MailStore, metrics: Metrics
   return new MailSender({ store, transport: new SmtpTransport(mail), report });
 }
 
-function connectOutlook(env: Env, database: Database) {
+function connectOutlook(env: Env, database: Database, metrics: Metrics) {
   const box = new SecretBox(parseKeyRing(env.encryptionKeys));
   const renewal = new AccessTokens(env.m365, new PostgresTokenVault(database, box), clock);
   const organisations = new PostgresOrganisationVault(database, box, clock);
   const tokens = new TokensByAccess(renewal, new OrganisationTokens(env.m365, organisations, clock));
-  const graph = new GraphClient({ graphUrl: env.m365.graphUrl, tokens });
+  const graph = new GraphClient({
+    graphUrl: env.m365.graphUrl,
+    tokens,
+    onAnswer: (answer) => metrics.answered(answer),
+  });
   const signIn = new EntraSignIn(env.m365, clock);
   return { remote: new OutlookCalendar(graph), writer: new OutlookWriter(graph), signIn, renewal };
 }

@@ -1,5 +1,6 @@
 import type { RunReport } from '@kalbro/calendar-service';
 import { millisecondsOf } from '@kalbro/kernel';
+import type { GraphAnswer } from '@kalbro/m365';
 import type { MailReport } from '@kalbro/mail';
 import type { JobRun } from '@kalbro/scheduling-core';
 import { jobKinds } from '@kalbro/scheduling-core';
@@ -25,6 +26,12 @@ export class Metrics {
   private readonly requests = new Counter({
     name: 'kalbro_graph_requests_total',
     help: 'HTTP requests to Microsoft Graph, counted when their run ends, in whichever processes they were made.',
+    registers: [this.registry],
+  });
+  private readonly answers = new Counter({
+    name: 'kalbro_graph_answers_total',
+    help: 'Answers of Microsoft Graph to this process as they come, retries included: ok, throttled, unavailable, and so on.',
+    labelNames: ['answer'],
     registers: [this.registry],
   });
   private readonly items = new Counter({
@@ -123,6 +130,10 @@ export class Metrics {
     } finally {
       this.active.dec();
     }
+  }
+
+  answered(answer: GraphAnswer): void {
+    this.answers.inc({ answer });
   }
 
   ran(report: RunReport): void {
