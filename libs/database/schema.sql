@@ -146,6 +146,35 @@ CREATE TABLE appointment_resource (
 );
 CREATE INDEX appointment_resource_appointment ON public.appointment_resource USING btree (appointment_id);
 
+CREATE TABLE automatic_job (
+  id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  name text NOT NULL,
+  type text NOT NULL,
+  every_minutes integer,
+  cron text,
+  scheduled_from timestamp with time zone NOT NULL,
+  time_zone text NOT NULL,
+  enabled boolean NOT NULL,
+  alert_emails text[] DEFAULT '{}'::text[] NOT NULL,
+  next_run_at timestamp with time zone,
+  last_fired_at timestamp with time zone,
+  failed_starts integer DEFAULT 0 NOT NULL,
+  created_by uuid,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp with time zone DEFAULT now() NOT NULL,
+  told jsonb,
+  CONSTRAINT automatic_job_pkey PRIMARY KEY (id),
+  CONSTRAINT automatic_job_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id) ON DELETE CASCADE,
+  CONSTRAINT automatic_job_created_by_fkey FOREIGN KEY (created_by) REFERENCES app_user(id) ON DELETE SET NULL,
+  CONSTRAINT automatic_job_every_minutes_check CHECK ((every_minutes >= 5)),
+  CONSTRAINT automatic_job_name_check CHECK ((name <> ''::text)),
+  CONSTRAINT automatic_job_next_run CHECK ((enabled OR (next_run_at IS NULL))),
+  CONSTRAINT automatic_job_schedule CHECK (((every_minutes IS NULL) <> (cron IS NULL)))
+);
+CREATE INDEX automatic_job_client ON public.automatic_job USING btree (client_id);
+CREATE INDEX automatic_job_due ON public.automatic_job USING btree (next_run_at) WHERE (next_run_at IS NOT NULL);
+
 CREATE TABLE calendar_account (
   id uuid NOT NULL,
   client_id uuid NOT NULL,
@@ -258,6 +287,44 @@ CREATE TABLE external_calendar (
   CONSTRAINT external_calendar_account_id_remote_id_key UNIQUE (account_id, remote_id),
   CONSTRAINT external_calendar_account_id_fkey FOREIGN KEY (account_id) REFERENCES calendar_account(id) ON DELETE CASCADE
 );
+
+CREATE TABLE job_run (
+  id uuid NOT NULL,
+  job_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  trigger text NOT NULL,
+  status text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone,
+  total integer DEFAULT 0 NOT NULL,
+  skipped integer DEFAULT 0 NOT NULL,
+  succeeded integer DEFAULT 0 NOT NULL,
+  with_errors integer DEFAULT 0 NOT NULL,
+  failed integer DEFAULT 0 NOT NULL,
+  error jsonb,
+  requested_by uuid,
+  judged boolean DEFAULT false NOT NULL,
+  CONSTRAINT job_run_pkey PRIMARY KEY (id),
+  CONSTRAINT job_run_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id) ON DELETE CASCADE,
+  CONSTRAINT job_run_job_id_fkey FOREIGN KEY (job_id) REFERENCES automatic_job(id) ON DELETE CASCADE,
+  CONSTRAINT job_run_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES app_user(id) ON DELETE SET NULL,
+  CONSTRAINT job_run_finished CHECK (((finished_at IS NULL) = (status = 'RUNNING'::text))),
+  CONSTRAINT job_run_status_check CHECK ((status = ANY (ARRAY['RUNNING'::text, 'SUCCEEDED'::text, 'SUCCEEDED_WITH_ERRORS'::text, 'FAILED'::text, 'REJECTED'::text]))),
+  CONSTRAINT job_run_trigger_check CHECK ((trigger = ANY (ARRAY['SCHEDULE'::text, 'MANUAL'::text])))
+);
+CREATE INDEX job_run_job ON public.job_run USING btree (job_id, started_at DESC, id DESC);
+CREATE INDEX job_run_running ON public.job_run USING btree (id) WHERE (status = 'RUNNING'::text);
+CREATE INDEX job_run_unjudged ON public.job_run USING btree (job_id) WHERE ((NOT judged) AND (status <> 'RUNNING'::text));
+CREATE TRIGGER job_run_live AFTER INSERT OR UPDATE OF status, total, skipped, succeeded, with_errors, failed, error ON public.job_run FOR EACH ROW EXECUTE FUNCTION notify_job_run();
+
+CREATE TABLE job_run_sync (
+  job_run_id uuid NOT NULL,
+  sync_run_id uuid NOT NULL,
+  CONSTRAINT job_run_sync_pkey PRIMARY KEY (job_run_id, sync_run_id),
+  CONSTRAINT job_run_sync_job_run_id_fkey FOREIGN KEY (job_run_id) REFERENCES job_run(id) ON DELETE CASCADE,
+  CONSTRAINT job_run_sync_sync_run_id_fkey FOREIGN KEY (sync_run_id) REFERENCES sync_run(id) ON DELETE CASCADE
+);
+CREATE INDEX job_run_sync_run ON public.job_run_sync USING btree (sync_run_id);
 
 CREATE TABLE leaving_event (
   id uuid NOT NULL,
@@ -427,6 +494,7 @@ CREATE TABLE sync_run (
   requested_by uuid,
   again boolean DEFAULT false NOT NULL,
   held jsonb,
+  urgent boolean DEFAULT true NOT NULL,
   CONSTRAINT sync_run_pkey PRIMARY KEY (id),
   CONSTRAINT sync_run_account_id_fkey FOREIGN KEY (account_id) REFERENCES calendar_account(id) ON DELETE CASCADE,
   CONSTRAINT sync_run_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id) ON DELETE CASCADE,
@@ -444,6 +512,15 @@ AS $function$
 BEGIN
   PERFORM pg_notify('kalbro_live', json_build_object('kind', 'calendarAccount', 'id', NEW.id,
     'resourceId', NEW.resource_id)::text);
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.notify_job_run()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM pg_notify('kalbro_live', json_build_object('kind', 'jobRun', 'id', NEW.id, 'jobId', NEW.job_id)::text);
   RETURN NULL;
 END $function$;
 

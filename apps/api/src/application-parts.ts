@@ -22,6 +22,7 @@ import {
   ReadAppointments,
   ReadClientAccounts,
   ReadConflicts,
+  ReadJobRuns,
   ReadOrganisationConnection,
   ReconnectCalendarAccount,
   RemoveCalendarAccount,
@@ -33,6 +34,7 @@ import {
   SelectExternalCalendars,
   StartResourceSync,
   StartSync,
+  SynchroniseClient,
   restartClient,
   stopClient,
   TestOrganisationConnection,
@@ -41,10 +43,22 @@ import {
 } from '@kalbro/calendar-service';
 import type { SecretBox, WakeAccount } from '@kalbro/calendar-service';
 import type { Database } from '@kalbro/database';
-import type { SyncRunId, UserId } from '@kalbro/kernel';
+import type { ClientId, SyncRunId, UserId } from '@kalbro/kernel';
 import { KeptMails } from '@kalbro/mail';
 import { CreateClient, ReadDirectory, SaveResource, SaveUser, SwitchModule } from '@kalbro/permissions-service';
 import type { LoadActor } from '@kalbro/permissions-service';
+import { jobKinds } from '@kalbro/scheduling-core';
+import type { JobQueue } from '@kalbro/scheduling-core';
+import {
+  CreateAutomaticJob,
+  DeleteAutomaticJob,
+  JobReader,
+  ReadAutomaticJobs,
+  ReconcileJobs,
+  RunAutomaticJob,
+  StartRun,
+  UpdateAutomaticJob,
+} from '@kalbro/scheduling-service';
 import type { Logger } from 'pino';
 import { FollowAccounts, FollowRuns } from './accounts/follow-accounts.js';
 import { ReadAccount } from './accounts/read-accounts.js';
@@ -57,6 +71,7 @@ import type { LiveBus } from './live/follow.js';
 import type { BatchReaders } from './loaders.js';
 import type { ReportFailure } from './remote-failures.js';
 import { groupedBy, inOrderOf } from './in-order.js';
+import { FollowJobRuns } from './jobs/follow-job-runs.js';
 import { ReadKeptMails } from './mails/read-kept-mails.js';
 import { ReadClients, ReadResources } from './permissions/read-directory.js';
 
@@ -66,6 +81,7 @@ export interface ApplicationParts {
   readonly clock: Clock;
   readonly live: LiveBus;
   readonly wake: WakeAccount;
+  readonly queue: Pick<JobQueue, 'wake' | 'schedule' | 'unschedule' | 'scheduled'>;
   readonly signIn: RemoteSignIn;
   readonly remote: RemoteCalendar;
   readonly vault: TokenVault;
@@ -100,12 +116,14 @@ export interface SignIns {
 export function makeApplication(parts: ServedParts): MadeApplication {
   const directory = new ReadDirectory(parts.database);
   const accounts = new AccountReader(parts.database);
-  const readers = makeReaders(directory, accounts);
+  const jobs = new JobReader(parts.database);
+  const readers = { ...makeReaders(directory, accounts), ...makeJobReaders(parts.database, jobs) };
   const app = {
     ...directoryCases(parts, directory),
     ...accountCases(parts),
     ...organisationCases(parts),
     ...editingCases(parts),
+    ...jobCases(parts, jobs),
     ...readingCases(parts, readers, accounts),
     readKeptMails: new ReadKeptMails(parts.sendsMail ? undefined : new KeptMails(parts.database)),
   };
@@ -163,6 +181,45 @@ function editingCases(parts: ApplicationParts) {
   };
 }
 
+function jobCases(parts: ApplicationParts, reader: JobReader) {
+  const { database, clock, live: bus } = parts;
+  const readAutomaticJobs = new ReadAutomaticJobs(database);
+  const jobParts = { database, clock, definitionsChanged: reconciler(parts) };
+  const startRun = new StartRun({ synchroniseClient: new SynchroniseClient() });
+  const loadActor = (userId: UserId) => parts.loadActor.byUserId(userId);
+  return {
+    readAutomaticJobs,
+    createAutomaticJob: new CreateAutomaticJob(jobParts),
+    updateAutomaticJob: new UpdateAutomaticJob(jobParts),
+    deleteAutomaticJob: new DeleteAutomaticJob(jobParts),
+    runAutomaticJob: new RunAutomaticJob({ database, clock, startRun, workWaits: workTeller(parts) }),
+    followJobRuns: new FollowJobRuns({ bus, readJobs: readAutomaticJobs, reader, loadActor }),
+  };
+}
+
+/** What was saved is in our tables by now; when the queue cannot be told, it fires a little later than to the moment. */
+function reconciler({ database, clock, queue, logger }: ApplicationParts) {
+  const reconcile = new ReconcileJobs({ database, clock, queue });
+  return async () => {
+    try {
+      await reconcile.run();
+    } catch (error) {
+      logger.warn({ err: error }, 'the queue could not be told of a job');
+    }
+  };
+}
+
+/** The runs are in our tables by now; when nobody can be woken, they are found a little later. */
+function workTeller({ queue, logger }: ApplicationParts) {
+  return async (clientId: ClientId) => {
+    try {
+      await queue.wake(jobKinds.lookAround, clientId);
+    } catch (error) {
+      logger.warn({ err: error, clientId }, 'nobody could be woken');
+    }
+  };
+}
+
 function readingCases(parts: ApplicationParts, readers: BatchReaders, accounts: AccountReader) {
   const runsByIds = runReader(accounts);
   const loadActor = (userId: UserId) => parts.loadActor.byUserId(userId);
@@ -182,7 +239,24 @@ function readingCases(parts: ApplicationParts, readers: BatchReaders, accounts: 
   };
 }
 
-function makeReaders(directory: ReadDirectory, accounts: AccountReader): BatchReaders {
+/** A job run of a large client has thousands; a reader wants to see what is wrong. */
+const syncRunsAtMost = 500;
+
+type JobReaders = Pick<BatchReaders, 'jobs' | 'jobRuns' | 'syncRunsOfJobRuns'>;
+
+function makeJobReaders(database: Database, jobs: JobReader): JobReaders {
+  const syncRuns = new ReadJobRuns(database);
+  return {
+    jobs: async (ids) => inOrderOf(ids, await jobs.jobsByIds(ids), ({ id }) => id),
+    jobRuns: ({ jobId, first, after }) => jobs.runsOf(jobId, first, after),
+    syncRunsOfJobRuns: async (ids) => {
+      const found = groupedBy(ids, await syncRuns.syncRunsOf(ids, syncRunsAtMost), (one) => one.jobRunId);
+      return found.map((ofOne) => ofOne.map(({ run }) => run));
+    },
+  };
+}
+
+function makeReaders(directory: ReadDirectory, accounts: AccountReader): Omit<BatchReaders, keyof JobReaders> {
   return {
     clients: (ids) => directory.clientsByIds(ids),
     activeModules: (ids) => directory.activeModulesOf(ids),

@@ -24,10 +24,18 @@ import type {
   UpdateCalendarAccount,
 } from '@kalbro/calendar-service';
 import type { CreateClient, SaveResource, SaveUser, SwitchModule } from '@kalbro/permissions-service';
+import type {
+  CreateAutomaticJob,
+  DeleteAutomaticJob,
+  ReadAutomaticJobs,
+  RunAutomaticJob,
+  UpdateAutomaticJob,
+} from '@kalbro/scheduling-service';
 import type { FollowAccounts, FollowRuns } from './accounts/follow-accounts.js';
 import type { ReadAccount } from './accounts/read-accounts.js';
 import type { FollowAppointments } from './calendar/follow-appointments.js';
 import type { ReadKeptMails } from './mails/read-kept-mails.js';
+import type { FollowJobRuns } from './jobs/follow-job-runs.js';
 import type { ReadClients, ReadResources } from './permissions/read-directory.js';
 
 /** Everything that resolvers call; put together in application-parts.ts. */
@@ -71,4 +79,10 @@ export interface Application {
   readonly followAppointments: FollowAppointments;
 
   readonly readKeptMails: ReadKeptMails;
+  readonly readAutomaticJobs: ReadAutomaticJobs;
+  readonly createAutomaticJob: CreateAutomaticJob;
+  readonly updateAutomaticJob: UpdateAutomaticJob;
+  readonly deleteAutomaticJob: DeleteAutomaticJob;
+  readonly runAutomaticJob: RunAutomaticJob;
+  readonly followJobRuns: FollowJobRuns;
 }

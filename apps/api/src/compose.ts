@@ -66,6 +66,7 @@ async function openParts(env: Env, logger: Logger, opened: Closables): Promise<A
     box,
     clock,
     live,
+    queue,
     wake: waker(queue, logger),
     loadActor: new LoadActor(database),
     sendsMail: env.sendsMail,

@@ -1,7 +1,8 @@
 import type { CalendarAccount, ExternalCalendar, SyncRun } from '@kalbro/calendar-core';
 import type { Page } from '@kalbro/calendar-service';
-import type { AccountId, ClientId, ResourceId } from '@kalbro/kernel';
+import type { AccountId, AutomaticJobId, ClientId, JobRunId, ResourceId } from '@kalbro/kernel';
 import type { Client, ModuleKey, Resource } from '@kalbro/permissions-core';
+import type { AutomaticJob, JobRun } from '@kalbro/scheduling-core';
 import DataLoader from 'dataloader';
 
 /** Reads many at a time; answers stand in the order of the ids. They judge nothing: what they read from was judged. */
@@ -15,6 +16,16 @@ export interface BatchReaders {
   currentRuns(ids: readonly AccountId[]): Promise<(SyncRun | undefined)[]>;
   pendingUp(ids: readonly AccountId[]): Promise<number[]>;
   runs(page: RunsPage): Promise<Page<SyncRun>>;
+  jobs(ids: readonly AutomaticJobId[]): Promise<(AutomaticJob | undefined)[]>;
+  jobRuns(page: JobRunsPage): Promise<Page<JobRun>>;
+  syncRunsOfJobRuns(ids: readonly JobRunId[]): Promise<(readonly SyncRun[])[]>;
+}
+
+/** Which part of the runs of a job is wanted. */
+export interface JobRunsPage {
+  readonly jobId: AutomaticJobId;
+  readonly first: number;
+  readonly after: string | undefined;
 }
 
 /** Which part of the runs of an account is wanted. */
@@ -36,6 +47,9 @@ export interface Loaders {
   readonly pendingUp: DataLoader<AccountId, number>;
   /** One statement for each account, however many appointments lead to it. */
   readonly runs: DataLoader<RunsPage, Page<SyncRun>, string>;
+  readonly job: DataLoader<AutomaticJobId, AutomaticJob | undefined>;
+  readonly jobRuns: DataLoader<JobRunsPage, Page<JobRun>, string>;
+  readonly syncRunsOfJobRun: DataLoader<JobRunId, readonly SyncRun[]>;
 }
 
 /**
@@ -54,7 +68,13 @@ export function makeLoaders(readers: BatchReaders, remembering: boolean): Loader
     externalCalendars: loader(readers.externalCalendars),
     currentRun: loader(readers.currentRuns),
     pendingUp: loader(readers.pendingUp),
-    runs: new DataLoader(pagesReader(readers.runs), { cache: remembering, cacheKeyFn: keyOfPage }),
+    runs: new DataLoader(pagesReader(readers.runs, keyOfPage), { cache: remembering, cacheKeyFn: keyOfPage }),
+    job: loader(readers.jobs),
+    jobRuns: new DataLoader(pagesReader(readers.jobRuns, keyOfJobPage), {
+      cache: remembering,
+      cacheKeyFn: keyOfJobPage,
+    }),
+    syncRunsOfJobRun: loader(readers.syncRunsOfJobRuns),
   };
 }
 
@@ -62,11 +82,15 @@ function keyOfPage({ accountId, first, after }: RunsPage): string {
   return `${accountId} ${first} ${after ?? ''}`;
 }
 
+function keyOfJobPage({ jobId, first, after }: JobRunsPage): string {
+  return `${jobId} ${first} ${after ?? ''}`;
+}
+
 /** The same page is read once a batch, also where nothing is remembered. */
-function pagesReader(read: BatchReaders['runs']) {
-  return (pages: readonly RunsPage[]): Promise<Page<SyncRun>[]> => {
-    const reads = new Map(pages.map((page) => [keyOfPage(page), page] as const));
+function pagesReader<P, T>(read: (page: P) => Promise<Page<T>>, keyOf: (page: P) => string) {
+  return (pages: readonly P[]): Promise<Page<T>[]> => {
+    const reads = new Map(pages.map((page) => [keyOf(page), page] as const));
     const answers = new Map([...reads].map(([key, page]) => [key, read(page)]));
-    return Promise.all(pages.map((page) => answers.get(keyOfPage(page)) ?? read(page)));
+    return Promise.all(pages.map((page) => answers.get(keyOf(page)) ?? read(page)));
   };
 }

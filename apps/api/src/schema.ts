@@ -18,6 +18,8 @@ import {
   OrganisationTestResolver,
   OrganisationTestStepResolver,
 } from './organisation/organisation.resolver.js';
+import { JobRunResolver } from './jobs/job-run.resolver.js';
+import { AutomaticJobResolver } from './jobs/job.resolver.js';
 import { ClientResolver } from './permissions/client.resolver.js';
 import { ResourceResolver } from './permissions/resource.resolver.js';
 import { ViewerResolver } from './permissions/viewer.resolver.js';
@@ -33,6 +35,7 @@ export function makeSchema(): GraphQLSchema {
       AppointmentResolver,
       AppointmentSubscriptionResolver,
       AppointmentSyncResolver,
+      AutomaticJobResolver,
       CalendarAccountResolver,
       ClientResolver,
       ConflictResolver,
@@ -41,6 +44,7 @@ export function makeSchema(): GraphQLSchema {
       OrganisationResolver,
       OrganisationTestResolver,
       OrganisationTestStepResolver,
+      JobRunResolver,
       ResourceResolver,
       ScopeOptionResolver,
       SyncProgressResolver,

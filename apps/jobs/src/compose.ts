@@ -8,7 +8,9 @@ import {
   PostgresOrganisationVault,
   RepairLinks,
   SynchroniseAccount,
+  SynchroniseClient,
   TellPeople,
+  TrimRuns,
 } from '@kalbro/calendar-service';
 import { Database } from '@kalbro/database';
 import { instantOf } from '@kalbro/kernel';
@@ -27,6 +29,17 @@ import {
 } from '@kalbro/m365';
 import { MailOutbox, MailSender, MailStore, SmtpTransport } from '@kalbro/mail';
 import type { MailReport } from '@kalbro/mail';
+import type { JobQueue } from '@kalbro/scheduling-core';
+import {
+  DueJobs,
+  EndJobRuns,
+  FireDueJob,
+  ReconcileJobs,
+  StartRun,
+  TellOfJobs,
+  TrimJobRuns,
+} from '@kalbro/scheduling-service';
+import type { JobWorks, OnJobRunEnded } from '@kalbro/scheduling-service';
 import type { Logger } from 'pino';
 import type { Env } from './env.js';
 import { JobRunner } from './job-runner.js';
@@ -38,6 +51,13 @@ const clock: Clock = { now: () => instantOf(Date.now()) };
 
 /** Milliseconds between two sweeps: what a lost wake-up costs at most. */
 const sweepEvery = 3_000;
+/** Milliseconds between two comparisons of the queue with the definitions. */
+const tidyEvery = 3_600_000;
+
+/** What each kind of automatic job does. */
+const works: JobWorks = { synchroniseClient: new SynchroniseClient() };
+/** Told of every job run that is over, in the transaction that ends it. */
+const onEnded: readonly OnJobRunEnded[] = [];
 
 /** Connects everything and starts the runner; what had been opened is closed again when something cannot be. */
 export async function compose(env: Env, log: Logger): Promise<JobRunner> {
@@ -58,7 +78,7 @@ async function startRunner(env: Env, log: Logger, database: Database): Promise<J
   const metrics = new Metrics();
   const mails = new MailStore(database);
   metrics.watchMails(() => mails.waiting());
-  const { renewal, ...outlook } = connectOutlook(env, database);
+  const { renewal, ...outlook } = connectOutlook(env, database, metrics);
   const queue = await openJobQueue({
     url: env.jobsUrl,
     processName: `kalbro-jobs ${hostname()} ${process.pid}`,
@@ -70,7 +90,9 @@ async function startRunner(env: Env, log: Logger, database: Database): Promise<J
   });
   const runner = new JobRunner({
     ...env,
+    ...automaticJobs(env, database, queue),
     sweepEvery,
+    tidyEvery,
     database,
     queue,
     metrics,
@@ -78,6 +100,7 @@ async function startRunner(env: Env, log: Logger, database: Database): Promise<J
     dueRuns: new DueRuns(database),
     forgetRemoved: new ForgetRemoved(database),
     tellPeople: tellerOf(env, log, database, metrics),
+    tellOfJobs: jobTellerOf(env, log, database, metrics),
     mailSender: senderOf(env, log, mails, metrics),
     keepSignInsAlive: new KeepSignInsAlive({ database, clock, renewal, signIn: outlook.signIn }),
     alarms: new OperatorAlarms(
@@ -91,6 +114,19 @@ async function startRunner(env: Env, log: Logger, database: Database): Promise<J
   return runner;
 }
 
+function automaticJobs(env: Env, database: Database, queue: JobQueue) {
+  const { days, jobRuns, syncRuns } = env.history;
+  const startRun = new StartRun(works, onEnded);
+  return {
+    dueJobs: new DueJobs({ database, clock }),
+    fireDueJob: new FireDueJob({ database, clock, startRun }),
+    endJobRuns: new EndJobRuns({ database, clock, works, onEnded }),
+    reconcileJobs: new ReconcileJobs({ database, clock, queue }),
+    trimJobRuns: new TrimJobRuns({ database, clock, limits: { days, runs: jobRuns } }),
+    trimRuns: new TrimRuns(database, { days, runs: syncRuns }),
+  };
+}
+
 function tellerOf(env: Env, log: Logger, database: Database, metrics: Metrics): TellPeople {
   const repairLinks = new RepairLinks({ clock, publicUrl: env.publicUrl });
   return new TellPeople({
@@ -98,11 +134,25 @@ function tellerOf(env: Env, log: Logger, database: Database, metrics: Metrics): 
     clock,
     outbox: new MailOutbox(),
     makeRepairLink: (tx, repair) => repairLinks.issue(tx, repair),
-    onError: (error) => {
-      metrics.failed('telling');
-      log.error({ event: 'telling-error', error: describeError(error) }, 'People of a client could not be told.');
-    },
+    onError: tellingFailed(log, metrics),
   });
+}
+
+function jobTellerOf({ consoleUrl, publicUrl }: Env, log: Logger, database: Database, metrics: Metrics): TellOfJobs {
+  return new TellOfJobs({
+    database,
+    clock,
+    outbox: new MailOutbox(),
+    linkTo: (id) => (consoleUrl === undefined ? publicUrl : `${consoleUrl}/jobs/${id}`),
+    onError: tellingFailed(log, metrics),
+  });
+}
+
+function tellingFailed(log: Logger, metrics: Metrics) {
+  return (error: unknown): void => {
+    metrics.failed('telling');
+    log.error({ event: 'telling-error', error: describeError(error) }, 'People of a client could not be told.');
+  };
 }
 
 /** Undefined where no mail server is configured: mails are kept for whoever looks. */
@@ -115,12 +165,16 @@ function senderOf({ mail }: Env, log: Logger, store: MailStore, metrics: Metrics
   return new MailSender({ store, transport: new SmtpTransport(mail), report });
 }
 
-function connectOutlook(env: Env, database: Database) {
+function connectOutlook(env: Env, database: Database, metrics: Metrics) {
   const box = new SecretBox(parseKeyRing(env.encryptionKeys));
   const renewal = new AccessTokens(env.m365, new PostgresTokenVault(database, box), clock);
   const organisations = new PostgresOrganisationVault(database, box, clock);
   const tokens = new TokensByAccess(renewal, new OrganisationTokens(env.m365, organisations, clock));
-  const graph = new GraphClient({ graphUrl: env.m365.graphUrl, tokens });
+  const graph = new GraphClient({
+    graphUrl: env.m365.graphUrl,
+    tokens,
+    onAnswer: (answer) => metrics.answered(answer),
+  });
   const signIn = new EntraSignIn(env.m365, clock);
   return { remote: new OutlookCalendar(graph), writer: new OutlookWriter(graph), signIn, renewal };
 }

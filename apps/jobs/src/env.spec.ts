@@ -39,8 +39,10 @@ describe('readEnv', () => {
       },
       encryptionKeys: 'k1:AAAA',
       publicUrl: 'http://localhost:4000',
+      consoleUrl: undefined,
       mail: undefined,
       window: { pastDays: 60, futureDays: 365 },
+      history: { days: 90, jobRuns: 500, syncRuns: 200 },
       logLevel: 'info',
       isSupervised: false,
     });
@@ -56,6 +58,7 @@ describe('readEnv', () => {
       SYNC_PAST_DAYS: '7',
       KALBRO_SUPERVISED: '1',
       PUBLIC_URL: 'http://127.0.0.1:4100/',
+      CONSOLE_URL: 'http://127.0.0.1:4200/',
       SMTP_URL: 'smtps://kalbro:secret@mail.example.com:465',
       MAIL_FROM: 'Kalbro <kalbro@example.com>',
     });
@@ -65,6 +68,7 @@ describe('readEnv', () => {
       concurrency: 4,
       isSupervised: true,
       publicUrl: 'http://127.0.0.1:4100',
+      consoleUrl: 'http://127.0.0.1:4200',
       mail: { url: 'smtps://kalbro:secret@mail.example.com:465', from: 'Kalbro <kalbro@example.com>' },
     });
     expect(env.m365.loginUrl).toBe('http://127.0.0.1:4365');
@@ -86,6 +90,8 @@ describe('readEnv', () => {
     ['M365_GRAPH_URL', 'graph', /^M365_GRAPH_URL is not usable: https/],
     ['TOKEN_ENCRYPTION_KEYS', undefined, /^TOKEN_ENCRYPTION_KEYS is missing: .*openssl/],
     ['SYNC_PAST_DAYS', '-1', /^SYNC_PAST_DAYS is not usable: days/],
+    ['HISTORY_DAYS', '0', /^HISTORY_DAYS is not usable: days that runs are kept/],
+    ['HISTORY_JOB_RUNS', 'all', /^HISTORY_JOB_RUNS is not usable: runs kept/],
     ['LOG_LEVEL', 'loud', /^LOG_LEVEL is not usable: one of/],
     ['MAIL_FROM', 'Kalbro', /^MAIL_FROM is not usable: .*Kalbro <kalbro@example.com>/],
     ['MAIL_FROM', 'a@b.example\r\nBcc: c@d.example', /^MAIL_FROM is not usable: /],

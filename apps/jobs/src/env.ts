@@ -7,6 +7,7 @@ const days = z.coerce.number().int().min(0).max(3_650);
 const mailbox = /^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/;
 /** An empty value is a missing one. */
 const given = <T extends z.ZodType>(type: T) => z.preprocess((value) => (value === '' ? undefined : value), type);
+const history = z.coerce.number().int().min(1).max(100_000);
 const flag = z
   .enum(['1', '0', 'true', 'false', 'on', 'off', ''])
   .default('')
@@ -20,6 +21,7 @@ const variables = z.object({
   JOBS_CONCURRENCY: given(z.coerce.number().int().min(1).max(500).default(20)),
   BIND_ADDRESS: given(z.string().default('127.0.0.1')),
   PUBLIC_URL: given(origin.default('http://localhost:4000')),
+  CONSOLE_URL: given(origin.optional()),
   M365_CLIENT_ID: given(z.string()),
   M365_CLIENT_SECRET: given(z.string().optional()),
   M365_TENANT: given(z.string().default('organizations')),
@@ -30,6 +32,9 @@ const variables = z.object({
   MAIL_FROM: given(z.string().regex(mailbox).optional()),
   SYNC_PAST_DAYS: given(days.default(60)),
   SYNC_FUTURE_DAYS: given(days.default(365)),
+  HISTORY_DAYS: given(days.min(1).default(90)),
+  HISTORY_JOB_RUNS: given(history.default(500)),
+  HISTORY_SYNC_RUNS: given(history.default(200)),
   LOG_LEVEL: given(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info')),
   KALBRO_SUPERVISED: flag,
 });
@@ -43,6 +48,7 @@ const remedies: Readonly<Partial<Record<keyof Variables, string>>> = {
   JOBS_PORT: 'a port number from 0 to 65535; 4001 when left out.',
   JOBS_CONCURRENCY: 'how many accounts this process synchronises at a time, 1 to 500; 20 when left out.',
   PUBLIC_URL: 'where browsers and Microsoft reach the API, for example https://kalbro.example.com.',
+  CONSOLE_URL: 'the address of the console, for example https://console.example.com; leave it out when there is none.',
   M365_CLIENT_ID: 'the application (client) id of the registration in Entra; `npm start` sets the simulator’s.',
   M365_LOGIN_URL: 'https://login.microsoftonline.com, or the address of the simulator.',
   M365_GRAPH_URL: 'https://graph.microsoft.com, or the address of the simulator.',
@@ -51,6 +57,9 @@ const remedies: Readonly<Partial<Record<keyof Variables, string>>> = {
   MAIL_FROM: 'who mails are from, for example Kalbro <kalbro@example.com>; needed beside SMTP_URL.',
   SYNC_PAST_DAYS: 'days back from today, 0 to 3650; 60 when left out.',
   SYNC_FUTURE_DAYS: 'days ahead from today, 0 to 3650; 365 when left out.',
+  HISTORY_DAYS: 'days that runs are kept, 1 to 3650; 90 when left out.',
+  HISTORY_JOB_RUNS: 'runs kept of each automatic job, 1 to 100000; 500 when left out.',
+  HISTORY_SYNC_RUNS: 'runs kept of each calendar account, 1 to 100000; 200 when left out.',
   LOG_LEVEL: 'one of trace, debug, info, warn, error, fatal, silent.',
 };
 
@@ -73,9 +82,13 @@ export interface Env {
   readonly encryptionKeys: string;
   /** Where browsers reach the API, without a trailing slash. */
   readonly publicUrl: string;
+  /** Where mails lead to; undefined where there is no console. */
+  readonly consoleUrl: string | undefined;
   /** Undefined: mails are kept unsent. */
   readonly mail: { readonly url: string; readonly from: string } | undefined;
   readonly window: { readonly pastDays: number; readonly futureDays: number };
+  /** How long runs are kept, and how many of a job and of an account. */
+  readonly history: { readonly days: number; readonly jobRuns: number; readonly syncRuns: number };
   readonly logLevel: string;
   /** A parent started this process and takes it along when it dies. */
   readonly isSupervised: boolean;
@@ -146,8 +159,10 @@ function toEnv(env: Variables): Env {
     },
     encryptionKeys: env.TOKEN_ENCRYPTION_KEYS,
     publicUrl: env.PUBLIC_URL,
+    consoleUrl: env.CONSOLE_URL,
     mail: env.SMTP_URL && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : undefined,
     window: { pastDays: env.SYNC_PAST_DAYS, futureDays: env.SYNC_FUTURE_DAYS },
+    history: { days: env.HISTORY_DAYS, jobRuns: env.HISTORY_JOB_RUNS, syncRuns: env.HISTORY_SYNC_RUNS },
     logLevel: env.LOG_LEVEL,
     isSupervised: env.KALBRO_SUPERVISED,
   };

@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { openJobQueue } from '@kalbro/agenda';
 import type { RemoteCalendar, RemoteCalendarWriter, RemoteSession } from '@kalbro/calendar-core';
-import { DueRuns, ForgetRemoved, SynchroniseAccount } from '@kalbro/calendar-service';
+import { DueRuns, ForgetRemoved, SynchroniseAccount, SynchroniseClient, TrimRuns } from '@kalbro/calendar-service';
 import type { KeptAlive } from '@kalbro/calendar-service';
 import { testDatabase } from '@kalbro/database/testing';
 import { BugError, instantOf, RemoteError } from '@kalbro/kernel';
 import { OperatorAlarms } from '@kalbro/m365';
 import { jobKinds } from '@kalbro/scheduling-core';
+import { DueJobs, EndJobRuns, FireDueJob, ReconcileJobs, StartRun, TrimJobRuns } from '@kalbro/scheduling-service';
 import { pino } from 'pino';
 import type { JobRunnerParts } from './job-runner.js';
 import { JobRunner } from './job-runner.js';
@@ -26,6 +27,7 @@ describe('JobRunner', () => {
   const sql = <Row>(text: string, parameters: unknown[] = []): Promise<Row[]> =>
     db.database.reader.query(text, parameters);
   const runRow = async () => (await sql<Record<string, unknown>>(runSql))[0];
+  const jobRun = async () => (await sql<Record<string, unknown>>('SELECT * FROM job_run'))[0];
   const until = async (status: string) => {
     while ((await runRow())?.['status'] !== status);
   };
@@ -52,7 +54,16 @@ describe('JobRunner', () => {
       pollEvery: 1_000,
       onError: (error, wakeUp) => logQueueError(log, error, wakeUp),
     });
+    const clock = { now: () => instantOf(Date.now()) };
+    const works = { synchroniseClient: new SynchroniseClient() };
     const runner = new JobRunner({
+      dueJobs: new DueJobs({ database, clock }),
+      fireDueJob: new FireDueJob({ database, clock, startRun: new StartRun(works) }),
+      endJobRuns: new EndJobRuns({ database, clock, works }),
+      reconcileJobs: new ReconcileJobs({ database, clock, queue }),
+      trimJobRuns: new TrimJobRuns({ database, clock, limits: { days: 90, runs: 500 } }),
+      trimRuns: new TrimRuns(database, { days: 90, runs: 200 }),
+      tidyEvery: never,
       database,
       queue,
       metrics,
@@ -60,6 +71,7 @@ describe('JobRunner', () => {
       dueRuns: new DueRuns(database),
       forgetRemoved: new ForgetRemoved(database),
       tellPeople: { run: () => Promise.resolve() },
+      tellOfJobs: { run: () => Promise.resolve() },
       mailSender: more.mailSender,
       keepSignInsAlive: { run: () => Promise.resolve(more.renewals ?? []) },
       alarms: new OperatorAlarms(
@@ -70,7 +82,7 @@ describe('JobRunner', () => {
       synchroniseAccount: new SynchroniseAccount({
         database,
         ...{ remote: { readChanges } as unknown as RemoteCalendar, writer: {} as RemoteCalendarWriter },
-        clock: { now: () => instantOf(Date.now()) },
+        clock,
         window: { pastDays: 60, futureDays: 365 },
         dice: () => 0,
       }),
@@ -139,6 +151,33 @@ describe('JobRunner', () => {
     await start(nothingNew, { sweepEvery: 20 });
     await sql(queueSql, [account]);
     await until('SUCCEEDED');
+  });
+
+  it('fires a job at its time by itself, and ends its run when the runs of its accounts are over', async () => {
+    await sql(jobSql, [1_500]);
+    const { lines, get } = await start(nothingNew);
+    while ((await jobRun())?.['status'] !== 'SUCCEEDED') await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await jobRun()).toMatchObject({ trigger: 'SCHEDULE', total: 1, skipped: 0, succeeded: 1 });
+    expect(await runRow()).toMatchObject({ status: 'SUCCEEDED' });
+    const events = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(events().map(({ event }) => event)).toEqual(['job-fired', 'sync-run', 'job-run']);
+    expect(events()[0]?.['late']).toBeLessThan(1_000);
+    expect(await sql('SELECT next_run_at > now() AS "movedOn" FROM automatic_job')).toEqual([{ movedOn: true }]);
+    expect(await get('/metrics')).toMatch(/kalbro_job_runs_total\{outcome="SUCCEEDED"\} 1/);
+    expect(await get('/metrics')).toMatch(/kalbro_job_lateness_seconds_count 1/);
+    expect(
+      await sql(`SELECT count(*)::int AS n FROM agenda_jobs WHERE name = 'fire-job' AND next_run_at > now()`),
+    ).toEqual([{ n: 1 }]);
+  });
+
+  it('fires a job that was missed, and one whose wake-up was lost', async () => {
+    await sql(jobSql, [-3_600_000]);
+    await start(nothingNew, { sweepEvery: 20 });
+    await until('SUCCEEDED');
+    await sql(`DELETE FROM agenda_jobs`);
+    await sql(`UPDATE automatic_job SET next_run_at = now()`);
+    while ((await sql('SELECT 1 FROM job_run')).length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await sql('SELECT next_run_at > now() AS "movedOn" FROM automatic_job')).toEqual([{ movedOn: true }]);
   });
 
   it('takes over the run of a process that was killed, when its lease has ended', async () => {
@@ -267,6 +306,11 @@ SELECT gen_random_uuid(), id, 'calendar', 'Calendar', true, true, true, false FR
 const queueSql = `
 INSERT INTO sync_run (id, account_id, client_id, trigger, status)
 SELECT gen_random_uuid(), id, client_id, 'MANUAL', 'QUEUED' FROM calendar_account WHERE id = $1`;
+
+const jobSql = `
+INSERT INTO automatic_job (id, client_id, name, type, every_minutes, scheduled_from, time_zone, enabled, next_run_at)
+SELECT gen_random_uuid(), id, 'Nightly', 'SYNC_OFFICE_365_CALENDARS', 30, now(), 'UTC', true,
+  now() + $1 * interval '1 millisecond' FROM client`;
 
 const runSql = `
 SELECT r.status, r.not_before <= now() AS "isDue", a.lease_until IS NULL AS "leaseIsFree"

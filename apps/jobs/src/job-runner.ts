@@ -1,25 +1,32 @@
+import type { DueRuns, KeepSignInsAlive, RunReport } from '@kalbro/calendar-service';
 import type { Database } from '@kalbro/database';
-import type { MailSender } from '@kalbro/mail';
-import type { DueRuns, ForgetRemoved, KeepSignInsAlive, TellPeople } from '@kalbro/calendar-service';
 import type { OperatorAlarms } from '@kalbro/m365';
-import type { DrainReport, JobQueue } from '@kalbro/scheduling-core';
+import type { MailSender } from '@kalbro/mail';
+import type { DrainReport, JobQueue, JobRun } from '@kalbro/scheduling-core';
+import { jobKinds } from '@kalbro/scheduling-core';
+import type { FiredJob } from '@kalbro/scheduling-service';
 import type { Logger } from 'pino';
 import { describeError } from './describe-error.js';
 import { HealthServer } from './health-server.js';
 import { HourlyLook } from './hourly-look.js';
+import type { HousekeepingParts } from './housekeeping.js';
+import { Housekeeping } from './housekeeping.js';
 import type { UseCases } from './job-table.js';
 import { jobTable } from './job-table.js';
 import { MailDelivery } from './mail-delivery.js';
 import type { Metrics } from './metrics.js';
-import { logRenewal, logRun } from './run-log.js';
+import { logFiring, logJobRun, logRenewal, logRun } from './run-log.js';
+import type { SweepParts } from './sweep.js';
 import { Sweep } from './sweep.js';
 
-export interface JobRunnerParts extends UseCases {
+export interface JobRunnerParts
+  extends
+    UseCases,
+    Omit<HousekeepingParts, 'onError'>,
+    Pick<SweepParts, 'dueJobs' | 'endJobRuns' | 'forgetRemoved' | 'tellOfJobs' | 'tellPeople' | 'concurrency'> {
   readonly database: Pick<Database, 'reader' | 'close'>;
   readonly queue: JobQueue;
-  readonly dueRuns: Pick<DueRuns, 'find'>;
-  readonly forgetRemoved: Pick<ForgetRemoved, 'run'>;
-  readonly tellPeople: Pick<TellPeople, 'run'>;
+  readonly dueRuns: Pick<DueRuns, 'find' | 'findInTurn' | 'oldestPush'>;
   /** Undefined where no mail server is configured: mails are kept. */
   readonly mailSender: Pick<MailSender, 'run'> | undefined;
   readonly keepSignInsAlive: Pick<KeepSignInsAlive, 'run'>;
@@ -27,11 +34,12 @@ export interface JobRunnerParts extends UseCases {
   readonly alarms: Pick<OperatorAlarms, 'hear'>;
   readonly metrics: Metrics;
   readonly log: Logger;
-  readonly concurrency: number;
   readonly port: number;
   readonly bindAddress: string;
   /** Milliseconds between two looks for due runs, and for due mails. */
   readonly sweepEvery: number;
+  /** Milliseconds. */
+  readonly tidyEvery: number;
 }
 
 /** Between two looks for tokens that nobody uses. */
@@ -42,26 +50,60 @@ export class JobRunner {
   private readonly sweep: Sweep;
   private readonly mails: MailDelivery | undefined;
   private readonly keepAlive: HourlyLook;
+  private readonly housekeeping: Housekeeping;
   private health: HealthServer | undefined;
   private stopped: Promise<void> | undefined;
 
   constructor(private readonly parts: JobRunnerParts) {
-    const { queue, metrics, mailSender } = parts;
+    const { metrics, queue, dueRuns, mailSender } = parts;
     metrics.watchDepth(() => queue.depth());
-    this.sweep = new Sweep({ ...parts, onError: (error) => this.sweepFailed(error) });
+    metrics.watchOldestPush(() => dueRuns.oldestPush());
+    this.sweep = new Sweep({
+      ...parts,
+      onJobRunEnded: (run) => this.jobRunEnded(run),
+      onError: (error) => this.failed('sweep', error),
+    });
     this.mails = mailSender && new MailDelivery({ sender: mailSender, onError: (error) => this.mailFailed(error) });
     this.keepAlive = new HourlyLook(
       (signal) => this.keepSignInsAlive(signal),
-      (error) => this.sweepFailed(error),
+      (error) => this.failed('housekeeping', error),
     );
-    const table = jobTable(parts, (report) => {
-      metrics.ran(report);
-      logRun(parts.log, report);
-      parts.alarms.hear(report.error);
-    });
-    for (const [kind, handler] of Object.entries(table)) {
-      queue.handle(kind, (wakeUp) => metrics.during(() => handler(wakeUp)));
+    this.housekeeping = new Housekeeping({ ...parts, onError: (error) => this.failed('housekeeping', error) });
+    this.handleJobs();
+  }
+
+  private handleJobs(): void {
+    const { queue, metrics, concurrency } = this.parts;
+    const events = {
+      onRun: (report: RunReport) => this.ran(report),
+      onFired: (fired: FiredJob) => this.fired(fired),
+      lookAround: () => this.sweep.again(),
+    };
+    for (const [kind, { handler, ...options }] of Object.entries(jobTable(this.parts, events, concurrency))) {
+      queue.handle(kind, (wakeUp) => metrics.during(kind, () => handler(wakeUp)), options);
     }
+  }
+
+  private ran(report: RunReport): void {
+    this.parts.metrics.ran(report);
+    logRun(this.parts.log, report);
+    this.parts.alarms.hear(report.error);
+    this.sweep.soon();
+  }
+
+  /** Wakes for its next time, and for the runs that wait now. */
+  private async fired(fired: FiredJob): Promise<void> {
+    const { queue, metrics, log } = this.parts;
+    metrics.fired(fired);
+    logFiring(log, fired);
+    if (fired.run.finishedAt !== null) this.jobRunEnded(fired.run);
+    await queue.schedule(jobKinds.fireJob, fired.run.jobId, fired.nextRunAt);
+    await this.sweep.again();
+  }
+
+  private jobRunEnded(run: JobRun): void {
+    this.parts.metrics.jobRunEnded(run);
+    logJobRun(this.parts.log, run);
   }
 
   /** Of the health server. */
@@ -70,13 +112,14 @@ export class JobRunner {
   }
 
   async start(): Promise<void> {
-    const { queue, sweepEvery } = this.parts;
+    const { queue, sweepEvery, tidyEvery } = this.parts;
     try {
       this.health = await this.listen();
       await queue.start();
       this.sweep.start(sweepEvery);
       this.mails?.start(sweepEvery);
       this.keepAlive.start(anHour);
+      this.housekeeping.start(tidyEvery);
     } catch (error) {
       await this.stop({ finishWithin: 0, handOverWithin: 0 });
       throw error;
@@ -105,7 +148,7 @@ export class JobRunner {
   }): Promise<DrainReport | undefined> {
     const mails = this.mails?.stop(limits.finishWithin);
     try {
-      await Promise.all([this.sweep.stop(), this.keepAlive.stop()]);
+      await Promise.all([this.sweep.stop(), this.keepAlive.stop(), this.housekeeping.stop()]);
       return await this.parts.queue.drain(limits);
     } catch (error) {
       this.closeFailed(error);
@@ -134,9 +177,9 @@ export class JobRunner {
     });
   }
 
-  private sweepFailed(error: unknown): void {
-    this.parts.metrics.failed('sweep');
-    this.parts.log.error({ event: 'sweep-error', error: describeError(error) }, 'The sweep for due runs failed.');
+  private failed(what: 'sweep' | 'housekeeping', error: unknown): void {
+    this.parts.metrics.failed(what);
+    this.parts.log.error({ event: `${what}-error`, error: describeError(error) }, `The ${what} failed.`);
   }
 
   private mailFailed(error: unknown): void {

@@ -1,6 +1,6 @@
 import type { Instant } from '@kalbro/kernel';
 import { BugError, fromDate, instantOf, toDate } from '@kalbro/kernel';
-import type { DrainReport, JobQueue, ScheduledWakeUp, WakeUpHandler } from '@kalbro/scheduling-core';
+import type { DrainReport, HandleOptions, JobQueue, ScheduledWakeUp, WakeUpHandler } from '@kalbro/scheduling-core';
 import type { Job } from 'agenda';
 import { Agenda } from 'agenda';
 import type { JobData } from './held-wake-up.js';
@@ -44,7 +44,7 @@ export class AgendaJobQueue implements JobQueue {
     this.intake = guardIntake(store.backend.repository, concurrency, {
       onTaken: (jobId) => this.startedKeys.took(jobId),
       onPutBack: (jobId) => this.startedKeys.putBack(jobId),
-      onMissed: () => this.lookForMore(),
+      onMissed: (kind) => this.lookFor(kind),
       onError: (error) => options.onError(error),
     });
     this.agenda = new Agenda({
@@ -66,11 +66,12 @@ export class AgendaJobQueue implements JobQueue {
     store.doorbell.onReconnect = () => this.lookForMore();
   }
 
-  handle(kind: string, handler: WakeUpHandler): void {
+  handle(kind: string, handler: WakeUpHandler, { atMost = this.options.concurrency }: HandleOptions = {}): void {
     if (this.started)
       throw new BugError(`The handler of ${kind} comes after start: its wake-ups would wait for a poll.`);
     this.kinds.push(kind);
-    this.agenda.define<JobData>(kind, (job) => this.deliver(kind, handler, job));
+    const limits = { concurrency: atMost, lockLimit: atMost };
+    this.agenda.define<JobData>(kind, (job) => this.deliver(kind, handler, job), limits);
   }
 
   async start(): Promise<void> {
@@ -101,8 +102,8 @@ export class AgendaJobQueue implements JobQueue {
       .sort((a, b) => (a.at < b.at ? -1 : 1));
   }
 
-  depth(): Promise<number> {
-    return this.store.depth();
+  depth(kind?: string): Promise<number> {
+    return this.store.depth(kind);
   }
 
   drain(limits: { readonly finishWithin: number; readonly handOverWithin: number }): Promise<DrainReport> {
@@ -172,7 +173,7 @@ export class AgendaJobQueue implements JobQueue {
   private async work(held: HeldWakeUp, handler: WakeUpHandler): Promise<void> {
     const { kind, key, signal } = held;
     try {
-      await this.store.dropDue(kind, key);
+      await this.dropAnswered(kind, key);
       await handler({ key, signal });
     } catch (error) {
       this.options.onError(error, { kind, key });
@@ -181,6 +182,16 @@ export class AgendaJobQueue implements JobQueue {
     if (held.isGone) return;
     if (signal.aborted) await this.passOn(held);
     else await held.job.remove();
+  }
+
+  /** What the handler, which is called next, answers as well: it waits in the store, or is on its way from there. */
+  private async dropAnswered(kind: string, key: string): Promise<void> {
+    try {
+      await this.store.dropDue(kind, key);
+      await this.intake.settled();
+    } finally {
+      this.startedKeys.started(kind, key);
+    }
   }
 
   private async passOn(held: HeldWakeUp): Promise<void> {
@@ -210,6 +221,10 @@ export class AgendaJobQueue implements JobQueue {
 
   private lookForMore(): void {
     if (this.draining) return;
-    for (const kind of this.kinds) void this.store.doorbell.ring(kind);
+    for (const kind of this.kinds) this.lookFor(kind);
+  }
+
+  private lookFor(kind: string): void {
+    if (!this.draining) void this.store.doorbell.ring(kind);
   }
 }

@@ -6,7 +6,7 @@ import { guardIntake } from './intake.js';
 class Store {
   readonly answers: ((job: JobParameters | undefined) => void)[] = [];
   readonly saved: JobParameters[] = [];
-  missed = 0;
+  readonly missed: string[] = [];
   readonly repository = {
     getNextJobToRun: () => new Promise<JobParameters | undefined>((resolve) => this.answers.push(resolve)),
     unlockJob: () => Promise.resolve(),
@@ -15,12 +15,12 @@ class Store {
 
   guard(places: number): Intake {
     const nothing = () => undefined;
-    const onMissed = () => void (this.missed += 1);
+    const onMissed = (kind: string) => void this.missed.push(kind);
     return guardIntake(this.repository, places, { onTaken: nothing, onPutBack: nothing, onError: nothing, onMissed });
   }
 
-  take(): Promise<JobParameters | undefined> {
-    return this.repository.getNextJobToRun('sync-account', new Date(0), new Date(0), undefined, undefined);
+  take(kind = 'sync-account'): Promise<JobParameters | undefined> {
+    return this.repository.getNextJobToRun(kind, new Date(0), new Date(0), undefined, undefined);
   }
 
   async answer(job: JobParameters | undefined): Promise<void> {
@@ -52,10 +52,21 @@ describe('the intake of jobs', () => {
     void store.take();
     await store.take();
     await store.answer(undefined);
-    expect(store.missed).toBe(1);
+    expect(store.missed).toEqual(['sync-account']);
     void store.take();
     await store.answer(undefined);
-    expect(store.missed).toBe(1);
+    expect(store.missed).toEqual(['sync-account']);
+  });
+
+  it('looks for the kinds that were refused only, in their order: one that has nothing is not first in line again', async () => {
+    const store = new Store();
+    store.guard(1);
+    void store.take('empty');
+    await store.take('second');
+    await store.take('third');
+    await store.take('second');
+    await store.answer(undefined);
+    expect(store.missed).toEqual(['second', 'third']);
   });
 
   it('saves a job that is touched, not one that begins or has ended', async () => {

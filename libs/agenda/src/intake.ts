@@ -4,6 +4,8 @@ import type { JobParameters, JobRepository } from 'agenda';
 export interface Intake {
   /** A job that was taken has ended: its place is free. */
   ended(jobId: string): void;
+  /** Resolves when whatever is on its way in now has come. */
+  settled(): Promise<void>;
   /** Takes no more; resolves when nothing is on its way in. */
   close(): Promise<void>;
 }
@@ -11,8 +13,8 @@ export interface Intake {
 export interface IntakeListener {
   readonly onTaken: (jobId: string) => void;
   readonly onPutBack: (jobId: string) => void;
-  /** Somebody asked for a job when every place was spoken for, and one of them stayed empty. */
-  readonly onMissed: () => void;
+  /** Somebody asked for a job of this kind when every place was spoken for, and one of them stayed empty. */
+  readonly onMissed: (kind: string) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -36,7 +38,8 @@ class IntakeGate implements Intake {
   private readonly taking = new Set<Promise<unknown>>();
   private readonly taken = new Set<string>();
   private isOpen = true;
-  private isMissed = false;
+  /** In the order in which they were refused. */
+  private readonly missed = new Set<string>();
   private readonly takeAny: JobRepository['getNextJobToRun'];
   private readonly unlock: JobRepository['unlockJob'];
 
@@ -52,14 +55,14 @@ class IntakeGate implements Intake {
   take(query: TakeQuery): Promise<JobParameters | undefined> {
     if (!this.isOpen) return Promise.resolve(undefined);
     if (this.taken.size + this.taking.size >= this.places) {
-      this.isMissed = true;
+      this.missed.add(query[0]);
       return Promise.resolve(undefined);
     }
     const next = this.takeWhileOpen(query);
     this.taking.add(next);
     next.then(
-      (job) => this.settled(next, job),
-      () => this.settled(next, undefined),
+      (job) => this.takeEnded(next, job),
+      () => this.takeEnded(next, undefined),
     );
     return next;
   }
@@ -76,9 +79,13 @@ class IntakeGate implements Intake {
     this.taken.delete(jobId);
   }
 
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.taking);
+  }
+
   async close(): Promise<void> {
     this.isOpen = false;
-    await Promise.allSettled(this.taking);
+    await this.settled();
   }
 
   private async takeWhileOpen(query: TakeQuery): Promise<JobParameters | undefined> {
@@ -93,11 +100,14 @@ class IntakeGate implements Intake {
     return job;
   }
 
-  private settled(take: Promise<unknown>, job: JobParameters | undefined): void {
+  private takeEnded(take: Promise<unknown>, job: JobParameters | undefined): void {
     this.taking.delete(take);
-    if (!this.isMissed || job) return;
-    this.isMissed = false;
-    this.listener.onMissed();
+    if (job) return;
+    // Only those that were refused: of several kinds the one that has nothing would else be asked again and again, and be
+    // first in line each time.
+    const missed = [...this.missed];
+    this.missed.clear();
+    for (const kind of missed) this.listener.onMissed(kind);
   }
 }
 

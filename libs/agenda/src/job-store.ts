@@ -13,8 +13,8 @@ export interface JobStore {
   dropScheduled(kind: string, key: string): Promise<void>;
   /** Removes jobs that ended and could not be removed then. */
   dropSpent(): Promise<void>;
-  /** Wake-ups that are due and that nobody has taken. */
-  depth(): Promise<number>;
+  /** Wake-ups (of a kind) that are due and that nobody has taken. */
+  depth(kind?: string): Promise<number>;
   close(): Promise<void>;
 }
 

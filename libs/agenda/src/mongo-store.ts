@@ -40,7 +40,10 @@ export async function openMongoStore(options: StoreOptions): Promise<JobStore> {
     async dropSpent() {
       await jobs.deleteMany({ lockedAt: null, nextRunAt: null });
     },
-    depth: () => jobs.countDocuments({ lockedAt: null, nextRunAt: { $lte: new Date() } }),
+    depth: (kind) => {
+      const ofKind = kind === undefined ? {} : { name: kind };
+      return jobs.countDocuments({ ...ofKind, lockedAt: null, nextRunAt: { $lte: new Date() } });
+    },
     close: () => client.close(),
   };
 }

@@ -44,7 +44,7 @@ export async function openPostgresStore(options: StoreOptions): Promise<JobStore
     dropDue: (kind, key) => execute(pool, dropDueSql, [kind, key]),
     dropScheduled: (kind, key) => execute(pool, dropScheduledSql, [kind, key]),
     dropSpent: () => execute(pool, `DELETE FROM ${table} WHERE locked_at IS NULL AND next_run_at IS NULL`, []),
-    depth: () => depth(pool),
+    depth: (kind) => depth(pool, kind),
     close: () => pool.end(),
   };
 }
@@ -61,9 +61,11 @@ async function execute(pool: Pool, sql: string, parameters: readonly unknown[]):
   await pool.query(sql, [...parameters]);
 }
 
-async function depth(pool: Pool): Promise<number> {
+async function depth(pool: Pool, kind: string | undefined): Promise<number> {
   const { rows } = await pool.query<{ depth: number }>(
-    `SELECT count(*)::integer AS depth FROM ${table} WHERE locked_at IS NULL AND next_run_at <= now()`,
+    `SELECT count(*)::integer AS depth FROM ${table}
+     WHERE locked_at IS NULL AND next_run_at <= now() AND ($1::text IS NULL OR name = $1)`,
+    [kind ?? null],
   );
   return rows[0]?.depth ?? 0;
 }

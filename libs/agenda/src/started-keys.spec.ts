@@ -12,8 +12,20 @@ describe('StartedKeys', () => {
     keys.took('1');
     keys.took('other');
     expect(keys.begin('1', 'look', 'a')).toBe(true);
+    keys.started('look', 'a');
     keys.took('2');
     expect(keys.begin('2', 'look', 'a')).toBe(true);
+  });
+
+  it('answers what is taken while the handler is about to be called, and what was taken before and begins after', () => {
+    const keys = new StartedKeys();
+    keys.took('1');
+    keys.took('late');
+    expect(keys.begin('1', 'look', 'a')).toBe(true);
+    keys.took('2');
+    expect(keys.begin('2', 'look', 'a')).toBe(false);
+    keys.started('look', 'a');
+    expect(keys.begin('late', 'look', 'a')).toBe(false);
   });
 
   it('keeps keys and kinds apart', () => {
@@ -29,9 +41,11 @@ describe('StartedKeys', () => {
     keys.took('1');
     keys.took('2');
     keys.begin('1', 'look', 'a');
+    keys.started('look', 'a');
     keys.putBack('2');
     keys.took('3');
     expect(keys.begin('3', 'look', 'a')).toBe(true);
+    keys.started('look', 'a');
     keys.took('4');
     expect(keys.begin('4', 'look', 'a')).toBe(true);
   });

@@ -7,6 +7,8 @@ export class StartedKeys {
   private count = 0;
   private readonly taken = new Map<string, number>();
   private readonly starts = new Map<string, number>();
+  /** Their handlers are about to be called. */
+  private readonly starting = new Set<string>();
 
   /** A job has come out of the store. */
   took(jobId: string): void {
@@ -18,15 +20,25 @@ export class StartedKeys {
     this.taken.delete(jobId);
   }
 
-  /** Tells whether the job still needs a start of its handler, and if so, takes that start as made now. */
+  /**
+   * Tells whether the job still needs a start of its handler. If so, `started` is to be called right before that; whatever
+   * is taken until then was asked for before it, and needs none of its own.
+   */
   begin(jobId: string, kind: string, key: string): boolean {
     const subject = `${kind}/${key}`;
     const since = this.taken.get(jobId) ?? this.next();
     this.taken.delete(jobId);
-    const needed = (this.starts.get(subject) ?? 0) < since;
+    const needed = !this.starting.has(subject) && (this.starts.get(subject) ?? 0) < since;
+    if (needed) this.starting.add(subject);
     if (this.taken.size === 0) this.starts.clear();
-    else if (needed) this.starts.set(subject, this.next());
     return needed;
+  }
+
+  /** The handler is called now. */
+  started(kind: string, key: string): void {
+    const subject = `${kind}/${key}`;
+    this.starting.delete(subject);
+    if (this.taken.size > 0) this.starts.set(subject, this.next());
   }
 
   private next(): number {

@@ -5,3 +5,6 @@ export type { LiveHandler, LiveOptions } from './live.js';
 export type { LiveEvent, Reconnected } from './live-event.js';
 export { migrate } from './migrate.js';
 export { prepared } from './prepared.js';
+export { instantSql, instantsSql } from './sql/instant-sql.js';
+export { pageOf, parseCursor } from './sql/page.js';
+export type { Page, PageRequest } from './sql/page.js';

@@ -1,4 +1,4 @@
-import type { AccountId, Instant, ResourceId, SyncRunId } from '@kalbro/kernel';
+import type { AccountId, AutomaticJobId, Instant, JobRunId, ResourceId, SyncRunId } from '@kalbro/kernel';
 import type { LiveEvent } from './live-event.js';
 import { parseLiveEvent, payloadsOf } from './live-event.js';
 
@@ -11,6 +11,7 @@ describe('A live event', () => {
   it.each<LiveEvent>([
     { kind: 'syncRun', id: id(1) as SyncRunId, accountId: id(2) as AccountId, resourceId: id(3) as ResourceId },
     { kind: 'calendarAccount', id: id(1) as AccountId, resourceId: id(2) as ResourceId },
+    { kind: 'jobRun', id: id(1) as JobRunId, jobId: id(2) as AutomaticJobId },
     { kind: 'appointments', resourceIds: resources(2), from, to },
   ])('is heard as it was told: $kind', (event) => {
     expect(payloadsOf(event).map(parseLiveEvent)).toEqual([event]);

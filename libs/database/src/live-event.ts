@@ -1,9 +1,10 @@
-import type { AccountId, Instant, ResourceId, SyncRunId } from '@kalbro/kernel';
+import type { AccountId, AutomaticJobId, Instant, JobRunId, ResourceId, SyncRunId } from '@kalbro/kernel';
 
 /** What changed, in ids only: whoever hears it asks for the present state with the reader's own rights. */
 export type LiveEvent =
   | { readonly kind: 'syncRun'; readonly id: SyncRunId; readonly accountId: AccountId; readonly resourceId: ResourceId }
   | { readonly kind: 'calendarAccount'; readonly id: AccountId; readonly resourceId: ResourceId }
+  | { readonly kind: 'jobRun'; readonly id: JobRunId; readonly jobId: AutomaticJobId }
   | {
       readonly kind: 'appointments';
       readonly resourceIds: readonly ResourceId[];
@@ -20,6 +21,7 @@ export interface Reconnected {
 const required: Readonly<Record<LiveEvent['kind'], readonly string[]>> = {
   syncRun: ['id', 'accountId', 'resourceId'],
   calendarAccount: ['id', 'resourceId'],
+  jobRun: ['id', 'jobId'],
   appointments: ['resourceIds', 'from', 'to'],
 };
 

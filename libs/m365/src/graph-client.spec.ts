@@ -14,6 +14,7 @@ beforeEach(async () => {
 afterEach(() => server.stop());
 
 function client(options: { tryMilliseconds?: number; tokens?: string[] } = {}) {
+  const answers: string[] = [];
   const tokens = options.tokens ?? ['token-1'];
   const asked: (string | undefined)[] = [];
   const graph = new GraphClient({
@@ -21,6 +22,7 @@ function client(options: { tryMilliseconds?: number; tokens?: string[] } = {}) {
     clock,
     pause: clock.pause,
     random: () => 0.5,
+    onAnswer: (answer) => answers.push(answer),
     ...(options.tryMilliseconds === undefined ? {} : { tryMilliseconds: options.tryMilliseconds }),
     tokens: {
       accessToken: (_session, rejected) => {
@@ -29,7 +31,7 @@ function client(options: { tryMilliseconds?: number; tokens?: string[] } = {}) {
       },
     },
   });
-  return { graph, asked };
+  return { graph, asked, answers };
 }
 
 const error = async (promise: Promise<unknown>): Promise<RemoteError> => {
@@ -95,6 +97,16 @@ describe('requests', () => {
     let requests = 0;
     await client().graph.request(aSession({ countRequest: () => (requests += 1) }), { path: '/me' });
     expect(requests).toBe(3);
+  });
+
+  it('are told of as they are answered', async () => {
+    const gone = { status: 404, body: { error: { code: 'ErrorItemNotFound', message: 'It is not there.' } } };
+    const answers = [{ status: 429, headers: { 'Retry-After': '1' } }, { status: 503 }, gone];
+    server.answer = (_, nth) => answers[nth - 1] ?? { body: {} };
+    const given = client();
+    await error(given.graph.request(aSession(), { path: '/me' }));
+    await given.graph.request(aSession(), { path: '/me' });
+    expect(given.answers).toEqual(['throttled', 'unavailable', 'gone', 'ok']);
   });
 });
 

@@ -4,7 +4,7 @@ import { BugError, fromDate, RemoteError } from '@kalbro/kernel';
 import { Client, ResponseType } from '@microsoft/microsoft-graph-client';
 import type { GraphRequest as LibraryRequest } from '@microsoft/microsoft-graph-client';
 import { parseGraphLink } from './graph-links.js';
-import type { GraphSession, TokenSource, Waiting } from './graph-middleware.js';
+import type { GraphAnswer, GraphSession, TokenSource, Waiting } from './graph-middleware.js';
 import {
   AuthenticationMiddleware,
   GraphCall,
@@ -32,6 +32,8 @@ export interface GraphClientOptions<Session extends GraphSession> extends Partia
   readonly tokens: TokenSource<Session>;
   /** How long one try may take, its answer's body included. */
   readonly tryMilliseconds?: number;
+  /** Told of every HTTP request that was made how it was answered, retries included. */
+  readonly onAnswer?: (answer: GraphAnswer) => void;
 }
 
 /**
@@ -50,7 +52,7 @@ export class GraphClient<Session extends GraphSession = RemoteSession> {
         new OutcomeMiddleware(),
         new RetryMiddleware(waiting),
         new AuthenticationMiddleware(options.tokens),
-        new SendMiddleware(options.graphUrl, waiting.clock, options.tryMilliseconds ?? 30_000),
+        new SendMiddleware({ tryMilliseconds: 30_000, ...options, clock: waiting.clock }),
       ],
     });
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '@kalbro/calendar-core';
+import type { RemoteErrorKind } from '@kalbro/kernel';
 import { RemoteError } from '@kalbro/kernel';
 import type { Context, FetchOptions, Middleware } from '@microsoft/microsoft-graph-client';
 import { parseJson, toRemoteError } from './graph-errors.js';
@@ -16,6 +17,9 @@ export interface GraphSession {
   /** Set where an application speaks by itself: whose mailbox `/me` is, for there is nobody signed in. */
   readonly organisation?: { readonly userId: string };
 }
+
+/** How Graph answered one HTTP request: `ok`, or what kind of failure it was. */
+export type GraphAnswer = 'ok' | RemoteErrorKind;
 
 /** Hands out access tokens. `rejected` is a token that Graph has just refused: another one is wanted. */
 export interface TokenSource<Session extends GraphSession> {
@@ -150,22 +154,38 @@ export class AuthenticationMiddleware<Session extends GraphSession> extends Link
   }
 }
 
+/** What one try needs. */
+export interface Sending {
+  readonly graphUrl: string;
+  readonly clock: Clock;
+  /** How long it may take, its answer's body included. */
+  readonly tryMilliseconds: number;
+  readonly onAnswer?: (answer: GraphAnswer) => void;
+}
+
 /** Last in the chain: makes the HTTP request and reads the whole answer within the time of one try. */
 export class SendMiddleware extends Link {
-  constructor(
-    private readonly graphUrl: string,
-    private readonly clock: Clock,
-    private readonly tryMilliseconds: number,
-  ) {
+  constructor(private readonly sending: Sending) {
     super();
   }
 
   async execute(context: Context): Promise<void> {
+    const { onAnswer } = this.sending;
+    try {
+      await this.send(context);
+    } catch (error) {
+      if (error instanceof GraphTryError) onAnswer?.(error.failure.kind);
+      throw error;
+    }
+    onAnswer?.('ok');
+  }
+
+  private async send(context: Context): Promise<void> {
     const call = callOf(context);
     call.session.countRequest();
     const { status, retryAfter, text } = await this.exchange(context, call);
     if (status < 200 || status > 299) {
-      const retryAt = parseRetryAfter(retryAfter, this.clock.now());
+      const retryAt = parseRetryAfter(retryAfter, this.sending.clock.now());
       throw new GraphTryError(toRemoteError({ status, body: text, retryAt, isLink: call.link !== undefined }));
     }
     const body = text === '' ? undefined : parseJson(text);
@@ -175,8 +195,8 @@ export class SendMiddleware extends Link {
   }
 
   private async exchange(context: Context, call: GraphCall) {
-    const route = routeTo(this.graphUrl, String(context.request));
-    const signal = AbortSignal.any([call.session.signal, AbortSignal.timeout(this.tryMilliseconds)]);
+    const route = routeTo(this.sending.graphUrl, String(context.request));
+    const signal = AbortSignal.any([call.session.signal, AbortSignal.timeout(this.sending.tryMilliseconds)]);
     const options = { ...context.options, redirect: 'manual', signal } as FetchOptions;
     options.headers = { ...(context.options?.headers as Record<string, string>), ...route.headers };
     try {

@@ -6,7 +6,7 @@ export { toRemoteItem } from './event.mapper.js';
 export type { SetAsideCode } from './event.mapper.js';
 export { GraphClient } from './graph-client.js';
 export type { GraphClientOptions, GraphRequest } from './graph-client.js';
-export type { GraphSession, TokenSource } from './graph-middleware.js';
+export type { GraphAnswer, GraphSession, TokenSource } from './graph-middleware.js';
 export { parseKeyRing } from './key-ring.js';
 export type { KeyRing } from './key-ring.js';
 export type { M365Config } from './m365-config.js';

@@ -46,6 +46,7 @@ export class FollowAppointments {
  * per page that says exactly what changed.
  */
 function concernedBy(event: LiveEvent, { from, to }: AppointmentsChanged): readonly ResourceId[] {
+  if (event.kind === 'jobRun') return [];
   if (event.kind !== 'appointments') return [event.resourceId];
   return event.from < to && event.to > from ? event.resourceIds : [];
 }

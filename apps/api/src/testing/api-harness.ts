@@ -11,6 +11,7 @@ import type { AccountId } from '@kalbro/kernel';
 import { fromDate } from '@kalbro/kernel';
 import { parseKeyRing, PostgresTokenVault, SecretBox } from '@kalbro/m365';
 import { LoadActor, permissionEntities } from '@kalbro/permissions-service';
+import { MemoryJobStore } from '@kalbro/scheduling-core/testing';
 import { importJWK, SignJWT } from 'jose';
 import type { JWK } from 'jose';
 import { serveApi } from '../api.js';
@@ -58,6 +59,8 @@ const plenty: RateLimits = { burst: 10_000, perSecond: 10_000 };
 export class ApiHarness {
   readonly microsoft = new FakeMicrosoft();
   readonly woken: AccountId[] = [];
+  /** What the queue was told, besides accounts to wake. */
+  readonly jobs = new MemoryJobStore();
   /** Statements sent to the database since somebody emptied it. */
   readonly statements: string[] = [];
   private state: { api: RunningApi; database: Database; live: Live; issuer: DevIssuer; keyFile: string } | undefined;
@@ -146,6 +149,7 @@ export class ApiHarness {
         issuer,
         devIssuer: issuer,
         clock,
+        queue: this.jobs.open(),
         wake: async (id) => void this.woken.push(id),
         signIn: this.microsoft.signIn,
         remote: this.microsoft.remote,

@@ -10,6 +10,7 @@ export type * from './ports/organisation.port.js';
 export { coversPermission, decideNewDirection, decideScopes, permissionFor, scopeOptions } from './account/scopes.js';
 export type { ScopeOption } from './account/scopes.js';
 export { itemErrorText, runError } from './account/item-errors.js';
+export { runEndText } from './account/run-end-words.js';
 export type { RunErrorCode } from './account/item-errors.js';
 export type { ProblemFacts } from './account/problems.js';
 export { organisationConsentState } from './account/organisation-consent.js';

@@ -37,6 +37,8 @@ export const cardEditors: readonly Grant[] = [
   { holder: 'manager', reach: 'given-cards' },
 ];
 
+const jobManagers: readonly Grant[] = [{ holder: 'jobs:manage', reach: 'own-client' }];
+
 const askManagementForCard: Localised = {
   nb: 'Du har ikke tilgang til å redigere ressurskortet. Be ledelsen om tilgang til å redigere ressurskortet ditt.',
   en: 'You may not edit this resource card. Ask your management for access to edit your resource card.',
@@ -44,6 +46,10 @@ const askManagementForCard: Localised = {
 const askAdministrator: Localised = {
   nb: 'Dette er for administratorer. Be en administrator i organisasjonen din om å gjøre det, eller om å gi deg tilgang.',
   en: 'This is for administrators. Ask an administrator of your organisation to do it, or to give you access.',
+};
+const askForJobs: Localised = {
+  nb: 'Du har ikke tilgang til automatiske jobber. Be en administrator om tilgang til å styre jobber.',
+  en: 'You may not manage automatic jobs. Ask an administrator for access to manage jobs.',
 };
 const askSupport: Localised = {
   nb: 'Dette kan bare support gjøre. Ta kontakt med support.',
@@ -136,18 +142,22 @@ export const actions = {
     },
     refusal: askAdministrator,
   },
+  'job:read': {
+    grants: jobManagers,
+    target: 'client',
+    module: null,
+    description: { nb: 'Se automatiske jobber og kjøringene deres', en: 'See automatic jobs and their runs' },
+    refusal: askForJobs,
+  },
   'job:manage': {
-    grants: [{ holder: 'jobs:manage', reach: 'own-client' }],
-    target: 'none',
+    grants: jobManagers,
+    target: 'client',
     module: 'OFFICE_365',
     description: {
-      nb: 'Se, opprette, endre, slette og kjøre automatiske jobber',
-      en: 'See, create, change, delete and run automatic jobs',
+      nb: 'Opprette, endre, slette og kjøre automatiske jobber',
+      en: 'Create, change, delete and run automatic jobs',
     },
-    refusal: {
-      nb: 'Du har ikke tilgang til automatiske jobber. Be en administrator om tilgang til å styre jobber.',
-      en: 'You may not manage automatic jobs. Ask an administrator for access to manage jobs.',
-    },
+    refusal: askForJobs,
   },
   'user:save': {
     grants: [...administrators, { holder: 'clients:manage', reach: 'any-client' }],

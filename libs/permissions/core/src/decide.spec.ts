@@ -61,7 +61,9 @@ describe('the module', () => {
       text: { en: expect.stringMatching(/Office 365.*support/) },
     });
     expect(codeOf(decide(without, 'account:sync', { resource: ownCard }))).toBe('MODULE_NOT_ACTIVE');
-    expect(codeOf(decide(without, 'job:manage'))).toBe('MODULE_NOT_ACTIVE');
+    expect(codeOf(decide(without, 'job:manage', { clientId: without.clientId ?? undefined }))).toBe(
+      'MODULE_NOT_ACTIVE',
+    );
   });
 
   it('keeps what is there readable when it is not active', () => {
@@ -138,7 +140,14 @@ describe('each action, on the own client with the module active', () => {
     },
     'client-accounts:read': { decideFor: (a) => decide(a, 'client-accounts:read'), who: ['administrator'] },
     'organisation:manage': { decideFor: (a) => decide(a, 'organisation:manage'), who: ['administrator'] },
-    'job:manage': { decideFor: (a) => decide(a, 'job:manage'), who: ['administrator', 'jobs:manage'] },
+    'job:read': {
+      decideFor: (a) => decide(a, 'job:read', { clientId: client }),
+      who: ['administrator', 'jobs:manage'],
+    },
+    'job:manage': {
+      decideFor: (a) => decide(a, 'job:manage', { clientId: client }),
+      who: ['administrator', 'jobs:manage'],
+    },
     'user:save': {
       decideFor: (a) => decide(a, 'user:save', { clientId: client }),
       who: ['support', 'administrator'],

@@ -107,6 +107,11 @@ export function itemErrorText({ code, message }: Pick<SyncItemError, 'code' | 'm
   return words[code] ?? knownRefusalText(code) ?? { nb: message, en: message };
 }
 
+/** The words of a code of ours that is about a run as a whole; undefined for single events and for what others said. */
+export function runErrorText(code: string): Localised | undefined {
+  return code.startsWith('SET_ASIDE_') ? undefined : words[code];
+}
+
 /** An error of the run itself; its words come from the code. */
 export function runError(code: RunErrorCode, title: string | null = null): SyncItemError {
   return { code, message: itemErrorText({ code, message: code }).en, appointmentId: null, title };

@@ -30,3 +30,5 @@ export type { AccountAuthorization, AccountParts, WakeAccount } from './account-
 export type { SignInContext } from './begin-sign-in.js';
 export type { SealedText, SecretBox } from './secret-box.port.js';
 export type { Page, PageRequest } from '../store/page.js';
+export { ReadJobRuns, SynchroniseClient } from './synchronise-client.js';
+export type { ClientFiring, ClientWork } from './synchronise-client.js';

@@ -99,7 +99,8 @@ export class SyncRunStore {
   /**
    * Queues a run for each account, or answers with the one that is already queued or going. Of callers at the same
    * moment one inserts and the others get the same row: the update is what makes the conflict answer with it. A run that would
-   * only send becomes one that reads as well, when somebody asks for that; if it is going already, it goes on at its end.
+   * only send becomes one that reads as well, when somebody asks for that; if it is going already, it goes on at its end. One
+   * that waits its turn waits no more when a person asks for it, or something was changed here.
    */
   async queue(tx: Tx, drafts: readonly RunDraft[]): Promise<readonly SyncRun[]> {
     return mapped(await tx.query(queueSql, [JSON.stringify(drafts)]));
@@ -173,13 +174,15 @@ function mapped(rows: readonly SyncRunRow[]): readonly SyncRun[] {
 }
 
 const queueSql = `
-INSERT INTO sync_run AS r (id, account_id, client_id, trigger, status, requested_by)
-SELECT draft.id, draft."accountId", draft."clientId", draft.trigger, 'QUEUED', draft."requestedBy"
+INSERT INTO sync_run AS r (id, account_id, client_id, trigger, status, requested_by, urgent)
+SELECT draft.id, draft."accountId", draft."clientId", draft.trigger, 'QUEUED', draft."requestedBy",
+  draft.trigger <> 'AUTOMATIC_JOB'
 FROM json_to_recordset($1::json) AS draft(
   id uuid, "accountId" uuid, "clientId" uuid, trigger text, "requestedBy" uuid)
 ORDER BY draft."accountId"
 ON CONFLICT (account_id) WHERE status IN ${active} DO UPDATE
-  SET trigger = CASE WHEN r.trigger = 'LOCAL_CHANGE' THEN excluded.trigger ELSE r.trigger END
+  SET trigger = CASE WHEN r.trigger = 'LOCAL_CHANGE' THEN excluded.trigger ELSE r.trigger END,
+    urgent = r.urgent OR excluded.urgent
 RETURNING ${syncRunColumns}`;
 
 const goesOn = `(status = 'RUNNING' OR EXISTS (

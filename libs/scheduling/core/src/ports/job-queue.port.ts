@@ -14,6 +14,11 @@ export interface WakeUp {
  */
 export type WakeUpHandler = (wakeUp: WakeUp) => Promise<void>;
 
+export interface HandleOptions {
+  /** Handlers of this kind at a time in one process; as many as of all kinds together if not said. */
+  readonly atMost?: number;
+}
+
 export interface ScheduledWakeUp {
   readonly key: string;
   readonly at: Instant;
@@ -44,7 +49,7 @@ export interface JobWaker {
  */
 export interface JobQueue extends JobWaker {
   /** Says who does the work of a kind. To be called before `start`. */
-  handle(kind: string, handler: WakeUpHandler): void;
+  handle(kind: string, handler: WakeUpHandler, options?: HandleOptions): void;
   /** Begins to take wake-ups of the handled kinds; without any, to reach other processes at once. */
   start(): Promise<void>;
   /** Wakes `key` once at `at`, instead of whenever it was scheduled before. */
@@ -53,8 +58,8 @@ export interface JobQueue extends JobWaker {
   unschedule(kind: string, key: string): Promise<void>;
   /** What is scheduled and has not come, earliest first. */
   scheduled(kind: string): Promise<readonly ScheduledWakeUp[]>;
-  /** Wake-ups whose time has come and that nobody has taken. Rejects when the queue's store cannot be reached. */
-  depth(): Promise<number>;
+  /** Wake-ups (of a kind) whose time has come and that nobody has taken. Rejects when the store cannot be reached. */
+  depth(kind?: string): Promise<number>;
   /**
    * Takes no more. Running handlers get `finishWithin` milliseconds to end, then their signals abort and they get
    * `handOverWithin` more. Whatever had not finished is woken in another process.

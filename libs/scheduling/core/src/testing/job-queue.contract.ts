@@ -215,6 +215,50 @@ export function jobQueueContract(title: string, harness: JobQueueHarness): void 
       await queue.wake(kind, 'a');
       await queue.wake(kind, 'b');
       expect(await queue.depth()).toBe(2);
+      await queue.wake('something-else', 'a');
+      expect(await Promise.all([queue.depth(), queue.depth(kind), queue.depth('nothing')])).toEqual([3, 2, 0]);
+    });
+
+    test('a kind that may have a part of the places leaves the others to the rest', async () => {
+      const limited = new Inbox({ holding: true });
+      const other = new Inbox();
+      const queue = await open('runner');
+      queue.handle('limited', limited.handler, { atMost: 2 });
+      queue.handle(kind, other.handler);
+      await queue.start();
+      for (const key of ['a', 'b', 'c', 'd']) await queue.wake('limited', key);
+      await limited.next();
+      await limited.next();
+      await queue.wake(kind, 'free');
+      expect(await other.next()).toBe('free');
+      expect(limited.started).toHaveLength(2);
+      limited.release();
+      expect(new Set([...limited.started, await limited.next(), await limited.next()])).toEqual(
+        new Set(['a', 'b', 'c', 'd']),
+      );
+    });
+
+    test('many of one kind are worked off while other kinds have nothing, or little, to do', async () => {
+      const many = new Inbox();
+      const few = new Inbox();
+      const queues = await Promise.all(
+        ['first', 'second'].map(async (name) => {
+          const queue = await open(name);
+          queue.handle('nothing', () => Promise.resolve());
+          queue.handle('few', few.handler, { atMost: 2 });
+          queue.handle('many', many.handler, { atMost: 15 });
+          queue.handle('nothing else', () => Promise.resolve());
+          await queue.start();
+          return queue;
+        }),
+      );
+      const from = await sender();
+      const keys = Array.from({ length: 200 }, (_, n) => `key-${n}`);
+      await Promise.all(keys.map((key) => from.wake('many', key)));
+      await from.wake('few', 'a');
+      await many.until(...keys);
+      await few.until('a');
+      await Promise.all(queues.map((queue) => queue.drain(plenty)));
     });
 
     test('closing twice is harmless', async () => {

@@ -1,6 +1,6 @@
 import type { Instant } from '@kalbro/kernel';
 import { instantOf } from '@kalbro/kernel';
-import type { DrainReport, JobQueue, ScheduledWakeUp, WakeUpHandler } from '../ports/job-queue.port.js';
+import type { DrainReport, HandleOptions, JobQueue, ScheduledWakeUp, WakeUpHandler } from '../ports/job-queue.port.js';
 
 interface Running {
   readonly kind: string;
@@ -28,8 +28,8 @@ export class MemoryJobStore {
     for (const queue of this.queues) queue.look();
   }
 
-  take(kinds: ReadonlyMap<string, WakeUpHandler>): { readonly kind: string; readonly key: string } | undefined {
-    const index = this.waiting.findIndex(({ kind }) => kinds.has(kind));
+  take(isWanted: (kind: string) => boolean): { readonly kind: string; readonly key: string } | undefined {
+    const index = this.waiting.findIndex(({ kind }) => isWanted(kind));
     return index < 0 ? undefined : this.waiting.splice(index, 1)[0];
   }
 }
@@ -37,6 +37,7 @@ export class MemoryJobStore {
 /** A queue for tests: as the port says, but no other process sees it and time does not pass in it. */
 class MemoryJobQueue implements JobQueue {
   private readonly handlers = new Map<string, WakeUpHandler>();
+  private readonly limits = new Map<string, number>();
   private readonly running = new Set<Running>();
   private taking = false;
 
@@ -45,7 +46,8 @@ class MemoryJobQueue implements JobQueue {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  handle(kind: string, handler: WakeUpHandler): void {
+  handle(kind: string, handler: WakeUpHandler, { atMost = Number.POSITIVE_INFINITY }: HandleOptions = {}): void {
+    this.limits.set(kind, atMost);
     this.handlers.set(kind, handler);
   }
 
@@ -76,8 +78,8 @@ class MemoryJobQueue implements JobQueue {
     return Promise.resolve(all.map(({ key, at }) => ({ key, at })).sort((a, b) => (a.at < b.at ? -1 : 1)));
   }
 
-  depth(): Promise<number> {
-    return Promise.resolve(this.store.waiting.length);
+  depth(kind?: string): Promise<number> {
+    return Promise.resolve(this.store.waiting.filter((each) => kind === undefined || each.kind === kind).length);
   }
 
   async drain(limits: { readonly finishWithin: number; readonly handOverWithin: number }): Promise<DrainReport> {
@@ -100,7 +102,7 @@ class MemoryJobQueue implements JobQueue {
   /** Takes what is there. */
   look(): void {
     while (this.taking) {
-      const next = this.store.take(this.handlers);
+      const next = this.store.take((kind) => this.hasPlaceFor(kind));
       if (!next) return;
       this.begin(next.kind, next.key);
     }
@@ -111,7 +113,15 @@ class MemoryJobQueue implements JobQueue {
     const work = Promise.resolve().then(() => this.handlers.get(kind)?.({ key, signal: controller.signal }));
     const running: Running = { kind, key, controller, ended: work.catch(this.onError).then(() => undefined) };
     this.running.add(running);
-    void running.ended.then(() => this.running.delete(running));
+    void running.ended.then(() => {
+      this.running.delete(running);
+      this.look();
+    });
+  }
+
+  private hasPlaceFor(kind: string): boolean {
+    const taken = [...this.running].filter((each) => each.kind === kind).length;
+    return this.handlers.has(kind) && taken < (this.limits.get(kind) ?? 0);
   }
 }
 

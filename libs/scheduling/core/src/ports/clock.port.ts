@@ -1,0 +1,5 @@
+import type { Instant } from '@kalbro/kernel';
+
+export interface Clock {
+  now(): Instant;
+}
