@@ -23,6 +23,8 @@ export default {
   },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironmentOptions: { customExportConditions: ['kalbro-source', 'node', 'node-addons'] },
+  // A watchdog and no bound: on a machine that others use as well a property takes the time that it takes.
+  testTimeout: 30_000,
   workerIdleMemoryLimit: '1GB',
   reporters: ['default', path.join(import.meta.dirname, 'tools/workspace/jest/count.reporter.mjs')],
   ...(pureOnly
