@@ -39,7 +39,7 @@ import {
   TellOfJobs,
   TrimJobRuns,
 } from '@kalbro/scheduling-service';
-import type { JobWorks, OnJobRunEnded } from '@kalbro/scheduling-service';
+import type { JobWorks } from '@kalbro/scheduling-service';
 import type { Logger } from 'pino';
 import type { Env } from './env.js';
 import { JobRunner } from './job-runner.js';
@@ -56,8 +56,6 @@ const tidyEvery = 3_600_000;
 
 /** What each kind of automatic job does. */
 const works: JobWorks = { synchroniseClient: new SynchroniseClient() };
-/** Told of every job run that is over, in the transaction that ends it. */
-const onEnded: readonly OnJobRunEnded[] = [];
 
 /** Connects everything and starts the runner; what had been opened is closed again when something cannot be. */
 export async function compose(env: Env, log: Logger): Promise<JobRunner> {
@@ -116,11 +114,11 @@ async function startRunner(env: Env, log: Logger, database: Database): Promise<J
 
 function automaticJobs(env: Env, database: Database, queue: JobQueue) {
   const { days, jobRuns, syncRuns } = env.history;
-  const startRun = new StartRun(works, onEnded);
+  const startRun = new StartRun(works);
   return {
     dueJobs: new DueJobs({ database, clock }),
     fireDueJob: new FireDueJob({ database, clock, startRun }),
-    endJobRuns: new EndJobRuns({ database, clock, works, onEnded }),
+    endJobRuns: new EndJobRuns({ database, clock, works }),
     reconcileJobs: new ReconcileJobs({ database, clock, queue }),
     trimJobRuns: new TrimJobRuns({ database, clock, limits: { days, runs: jobRuns } }),
     trimRuns: new TrimRuns(database, { days, runs: syncRuns }),

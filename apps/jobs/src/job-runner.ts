@@ -91,14 +91,15 @@ export class JobRunner {
     this.sweep.soon();
   }
 
-  /** Wakes for its next time, and for the runs that wait now. */
+  /** Wakes for its next time, and looks in a moment for the runs that wait now. */
   private async fired(fired: FiredJob): Promise<void> {
     const { queue, metrics, log } = this.parts;
     metrics.fired(fired);
     logFiring(log, fired);
     if (fired.run.finishedAt !== null) this.jobRunEnded(fired.run);
     await queue.schedule(jobKinds.fireJob, fired.run.jobId, fired.nextRunAt);
-    await this.sweep.again();
+    // Whoever waited for the look would keep the next job from firing, of the many that have the same time.
+    this.sweep.soon();
   }
 
   private jobRunEnded(run: JobRun): void {

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { AccountId, AutomaticJobId } from '@kalbro/kernel';
 import type { JobRun } from '@kalbro/scheduling-core';
 import { jobKinds } from '@kalbro/scheduling-core';
@@ -101,6 +102,23 @@ describe('Sweep', () => {
     while (given.asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await sweep.stop();
     expect(given.asked).toHaveLength(1);
+  });
+
+  it('that is asked for soon while one goes on comes after it', async () => {
+    const given = parts([]);
+    let goOn = () => {};
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    const depth = () => (given.asked.length === 0 ? held.then(() => 0) : Promise.resolve(0));
+    const sweep = new Sweep({ ...given, queue: { ...given.queue, depth } });
+    const going = sweep.sweep();
+    jest.useFakeTimers();
+    sweep.soon();
+    jest.runOnlyPendingTimers();
+    jest.useRealTimers();
+    goOn();
+    await going;
+    while (given.asked.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    await sweep.stop();
   });
 
   it('forgets accounts that are gone, and tells people, once everybody is woken', async () => {

@@ -70,7 +70,7 @@ export class Sweep {
     if (this.next) return;
     this.next = setTimeout(() => {
       this.next = undefined;
-      void this.sweep();
+      void this.again();
     }, soonAfter);
     this.next.unref();
   }

@@ -112,12 +112,22 @@ export class BenchWorld {
     upn: string,
     seed: Readonly<Record<string, unknown>>,
     direction: BenchDirection = 'DOWN',
+    ofClient?: ClientId,
   ): Promise<BenchAccount> {
     await this.simulator.mailbox(upn);
     await this.simulator.control('POST', `/mailboxes/${upn}/seed`, seed);
-    const account = await this.insertAccount(upn, direction);
+    const account = await this.insertAccount(upn, direction, ofClient ?? (await this.client(upn)));
     await this.vault.save(account.accountId, await this.signIn(upn, direction));
     return account;
+  }
+
+  /** One with the module. */
+  async client(name: string): Promise<ClientId> {
+    const id = randomUUID() as string as ClientId;
+    const { reader } = this.database;
+    await reader.query('INSERT INTO client (id, name) VALUES ($1, $2)', [id, name]);
+    await reader.query(`INSERT INTO active_module (client_id, module) VALUES ($1, 'OFFICE_365')`, [id]);
+    return id;
   }
 
   async queueRun({ accountId, clientId }: BenchAccount): Promise<string> {
@@ -196,13 +206,10 @@ export class BenchWorld {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private async insertAccount(upn: string, direction: BenchDirection): Promise<BenchAccount> {
-    const clientId = randomUUID() as string as ClientId;
+  private async insertAccount(upn: string, direction: BenchDirection, clientId: ClientId): Promise<BenchAccount> {
     const resourceId = randomUUID() as string as ResourceId;
     const accountId = randomUUID() as string as AccountId;
     const query = (sql: string, parameters: unknown[]) => this.database.reader.query(sql, parameters);
-    await query('INSERT INTO client (id, name) VALUES ($1, $2)', [clientId, upn]);
-    await query(`INSERT INTO active_module (client_id, module) VALUES ($1, 'OFFICE_365')`, [clientId]);
     await query('INSERT INTO resource (id, client_id, external_id, name) VALUES ($1, $2, $3, $3)', [
       resourceId,
       clientId,

@@ -3,6 +3,7 @@ import { jobKinds } from '@kalbro/scheduling-core';
 import type { BenchAccount, BenchWorld } from './bench-world.js';
 import type { Figure } from './figures.js';
 import { median } from './figures.js';
+import { inParallel } from './in-parallel.js';
 
 const accounts = 1_000;
 const latency = 80;
@@ -14,8 +15,6 @@ const allowedRate = 100;
 const allowedGain = 1.7;
 const allowedMemory = 250;
 const megabyte = 1024 * 1024;
-/** How many accounts are connected, or woken, at a time. */
-const atATime = 10;
 
 /** A planned synchronisation of everybody, with nothing new in any mailbox. */
 export async function benchManyAccounts(world: BenchWorld): Promise<readonly Figure[]> {
@@ -134,12 +133,4 @@ async function syncAll(world: BenchWorld, connected: readonly BenchAccount[]): P
     'SELECT extract(epoch FROM max(finished_at) - min(queued_at))::float8 AS seconds FROM sync_run',
   );
   return connected.length / (rows[0]?.seconds ?? Number.NaN);
-}
-
-async function inParallel<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
-  const left = [...all];
-  const worker = async (): Promise<void> => {
-    for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one);
-  };
-  await Promise.all(Array.from({ length: atATime }, worker));
 }

@@ -14,7 +14,7 @@ export type { ReconcileJobsParts } from './firing/reconcile-jobs.js';
 export { RunAutomaticJob } from './firing/run-automatic-job.js';
 export type { RunAutomaticJobParts } from './firing/run-automatic-job.js';
 export { StartRun } from './firing/start-run.js';
-export type { OnJobRunEnded, Starter } from './firing/start-run.js';
+export type { Starter } from './firing/start-run.js';
 export { TrimJobRuns } from './firing/trim-job-runs.js';
 export type { Firing, JobWork, JobWorks, StartedWork } from './ports/job-work.port.js';
 export type { OutgoingMail, Outbox } from './ports/outbox.port.js';

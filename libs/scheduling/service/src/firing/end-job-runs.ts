@@ -1,18 +1,14 @@
 import type { Database, Tx } from '@kalbro/database';
 import type { JobRunId } from '@kalbro/kernel';
-import { BugError } from '@kalbro/kernel';
 import type { Clock, JobRun, JobType, WorkOutcome } from '@kalbro/scheduling-core';
 import { decideJobRunEnd, jobTypeNames, jobTypeSpec } from '@kalbro/scheduling-core';
 import type { JobWorks } from '../ports/job-work.port.js';
 import { JobRunStore } from '../store/job-run-store.js';
-import { JobStore } from '../store/job-store.js';
-import type { OnJobRunEnded } from './start-run.js';
 
 export interface EndJobRunsParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly works: JobWorks;
-  readonly onEnded?: readonly OnJobRunEnded[];
 }
 
 /**
@@ -21,7 +17,6 @@ export interface EndJobRunsParts {
  */
 export class EndJobRuns {
   private readonly runs = new JobRunStore();
-  private readonly jobs = new JobStore();
 
   constructor(private readonly parts: EndJobRunsParts) {}
 
@@ -39,7 +34,7 @@ export class EndJobRuns {
       const ids = going.filter((run) => run.type === type).map(({ id }) => id);
       if (ids.length > 0) ended.push(...(await this.endOfType(tx, type, ids)));
     }
-    return this.tell(tx, await this.runs.byIds(tx, ended));
+    return this.runs.byIds(tx, ended);
   }
 
   private async endOfType(tx: Tx, type: JobType, ids: readonly JobRunId[]): Promise<readonly JobRunId[]> {
@@ -47,20 +42,5 @@ export class EndJobRuns {
     const now = this.parts.clock.now();
     for (const [id, outcome] of over) await this.runs.end(tx, id, decideJobRunEnd(outcome), now);
     return [...over.keys()];
-  }
-
-  private async tell(tx: Tx, runs: readonly JobRun[]): Promise<readonly JobRun[]> {
-    const { onEnded = [] } = this.parts;
-    if (runs.length === 0 || onEnded.length === 0) return runs;
-    const jobs = await this.jobs.byIds(
-      tx,
-      runs.map(({ jobId }) => jobId),
-    );
-    for (const run of runs) {
-      const job = jobs.find(({ id }) => id === run.jobId);
-      if (!job) throw new BugError(`Job run ${run.id} has no job.`);
-      for (const tell of onEnded) await tell(tx, { job, run });
-    }
-    return runs;
   }
 }

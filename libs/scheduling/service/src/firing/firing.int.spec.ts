@@ -11,7 +11,6 @@ import { EndJobRuns } from './end-job-runs.js';
 import { DueJobs, FireDueJob } from './fire-due-job.js';
 import { ReconcileJobs } from './reconcile-jobs.js';
 import { RunAutomaticJob } from './run-automatic-job.js';
-import type { OnJobRunEnded } from './start-run.js';
 import { StartRun } from './start-run.js';
 import { TrimJobRuns } from './trim-job-runs.js';
 
@@ -20,20 +19,18 @@ describe('a firing', () => {
   let clock: TestClock;
   let work: TestWork;
   let client: SeededClient;
-  let ended: { job: string; status: string }[];
-  const onEnded: OnJobRunEnded = async (_tx, { job, run }) => void ended.push({ job: job.name, status: run.status });
 
   beforeEach(async () => {
     await db.clear();
-    [clock, work, ended] = [new TestClock(), new TestWork(), []];
+    [clock, work] = [new TestClock(), new TestWork()];
     client = await seedClient(db.database);
   });
 
   const database = () => db.database;
   const works = () => ({ synchroniseClient: work });
-  const startRun = () => new StartRun(works(), [onEnded]);
+  const startRun = () => new StartRun(works());
   const firer = () => new FireDueJob({ database: database(), clock, startRun: startRun() });
-  const ender = () => new EndJobRuns({ database: database(), clock, works: works(), onEnded: [onEnded] });
+  const ender = () => new EndJobRuns({ database: database(), clock, works: works() });
   const due = () => new DueJobs({ database: database(), clock }).find(10);
   const reader = () => new JobReader(database());
   const create = (more: Partial<JobInput> = {}) =>
@@ -117,10 +114,6 @@ describe('a firing', () => {
       { status: 'REJECTED', finishedAt: '2026-06-01T10:30:00.000Z' },
     ]);
     expect(work.started).toEqual([]);
-    expect(ended).toEqual([
-      { job: 'Nightly', status: 'REJECTED' },
-      { job: 'Nightly', status: 'REJECTED' },
-    ]);
   });
 
   it('that cannot be started is tried again, and given up with a word after five times', async () => {
@@ -176,19 +169,8 @@ describe('a firing', () => {
           error: { code: 'PARTS_FAILED', parts: [failedPart] },
         },
       ]);
-      expect(ended).toEqual([{ job: 'Nightly', status: 'SUCCEEDED_WITH_ERRORS' }]);
       await fired(await create({ name: 'goes on' }));
       expect(await ender().run()).toEqual([]);
-    });
-
-    it('not when who is told of it cannot write that down', async () => {
-      const job = await create();
-      const run = await fired(job);
-      work.outcomes.set(run.id, { succeeded: 3, withErrors: 0, failed: 0, parts: [] });
-      const failing: OnJobRunEnded = () => Promise.reject(new Error('no'));
-      const broken = new EndJobRuns({ database: database(), clock, works: works(), onEnded: [failing] });
-      await expect(broken.run()).rejects.toThrow('no');
-      expect(await history(job.id)).toMatchObject([{ status: 'RUNNING' }]);
     });
   });
 

@@ -9,12 +9,6 @@ import { freshId } from '../store/fresh-id.js';
 import type { JobRunDraft } from '../store/job-run-store.js';
 import { JobRunStore } from '../store/job-run-store.js';
 
-/**
- * Told of every job run that is over, in the transaction that ends it: what is written there is written exactly when the
- * run has ended. No HTTP inside.
- */
-export type OnJobRunEnded = (tx: Tx, ended: { readonly job: AutomaticJob; readonly run: JobRun }) => Promise<void>;
-
 /** Who or what makes a job start. */
 export interface Starter {
   /** Null: its time has come. */
@@ -26,10 +20,7 @@ export interface Starter {
 export class StartRun {
   private readonly runs = new JobRunStore();
 
-  constructor(
-    private readonly works: JobWorks,
-    private readonly onEnded: readonly OnJobRunEnded[] = [],
-  ) {}
+  constructor(private readonly works: JobWorks) {}
 
   /** Rejected, and over at once, when the client does not have the module that the job needs. */
   async run(tx: Tx, job: AutomaticJob, starter: Starter): Promise<JobRun> {
@@ -38,7 +29,7 @@ export class StartRun {
     const rows: unknown[] = await tx.query(moduleSql, [job.clientId, spec.module]);
     if (rows.length === 0) {
       await this.runs.insertEnded(tx, draft, 'REJECTED', { code: 'MODULE_NOT_ACTIVE', parts: [] });
-      return this.tell(tx, job, draft.id);
+      return this.read(tx, draft.id);
     }
     await this.runs.insertRunning(tx, draft);
     const started = await this.works[spec.work].start(tx, { ...draft, jobRunId: draft.id });
@@ -50,13 +41,7 @@ export class StartRun {
   async recordFailure(tx: Tx, job: AutomaticJob, starter: Starter): Promise<JobRun> {
     const draft = draftOf(job, starter);
     await this.runs.insertEnded(tx, draft, 'FAILED', { code: 'INTERNAL_SERVER_ERROR', parts: [] });
-    return this.tell(tx, job, draft.id);
-  }
-
-  private async tell(tx: Tx, job: AutomaticJob, id: JobRunId): Promise<JobRun> {
-    const run = await this.read(tx, id);
-    for (const tell of this.onEnded) await tell(tx, { job, run });
-    return run;
+    return this.read(tx, draft.id);
   }
 
   private async read(tx: Tx, id: JobRunId): Promise<JobRun> {
