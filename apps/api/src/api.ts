@@ -55,7 +55,7 @@ export interface RunningApi {
 export async function serveApi(settings: ApiSettings, parts: ApiParts): Promise<RunningApi> {
   const { logger, issuer } = parts;
   const schema = makeSchema();
-  const limiter = new RateLimiter(settings.rateLimits, Date.now);
+  const limiter = new RateLimiter(settings.rateLimits, () => performance.now());
   const registry = makeRegistry();
   const report = reportFailures(logger, registry, parts.clock);
   const { app, readers, signIns } = makeApplication({ ...parts, report });

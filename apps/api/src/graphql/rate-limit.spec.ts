@@ -40,6 +40,14 @@ describe('the rate limit', () => {
     expect(taken(one, 'kari', 10)).toBe(3);
   });
 
+  it('a clock that is put back refuses nobody who had something left, and gives nothing twice', () => {
+    const { clock, limiter: one } = limiter();
+    clock.now = 3_600_000;
+    expect(taken(one, 'kari', 1)).toBe(1);
+    clock.now = 0;
+    expect(taken(one, 'kari', 5)).toBe(2);
+  });
+
   it('callers whose bucket is full again are forgotten', () => {
     const { clock, limiter: one } = limiter();
     for (let i = 0; i < 50; i += 1) one.take(`caller ${i}`);

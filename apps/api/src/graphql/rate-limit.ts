@@ -31,6 +31,7 @@ export class RateLimiter {
 
   constructor(
     private readonly limits: RateLimits,
+    /** Milliseconds of a clock that nobody sets: one that is put back would refuse everybody until it has caught up. */
     private readonly now: () => number,
   ) {}
 
@@ -51,7 +52,7 @@ export class RateLimiter {
   private available(caller: string, now: number): number {
     const bucket = this.buckets.get(caller);
     if (!bucket) return this.limits.burst;
-    return Math.min(this.limits.burst, bucket.tokens + ((now - bucket.at) / 1000) * this.limits.perSecond);
+    return Math.min(this.limits.burst, bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * this.limits.perSecond);
   }
 
   private sweep(now: number): void {
