@@ -1,3 +1,4 @@
+export { eitherSignal } from './abort-signals.js';
 export { assertNever } from './assert-never.js';
 export { BugError, RemoteError, RuleError, SupersededError } from './errors.js';
 export type { FieldProblem, RemoteErrorKind, RemoteErrorOptions, RuleCode, SignInReason } from './errors.js';

@@ -1,6 +1,6 @@
 import type { Clock } from '@kalbro/calendar-core';
 import type { RemoteErrorKind } from '@kalbro/kernel';
-import { RemoteError } from '@kalbro/kernel';
+import { eitherSignal, RemoteError } from '@kalbro/kernel';
 import type { Context, FetchOptions, Middleware } from '@microsoft/microsoft-graph-client';
 import { parseJson, toRemoteError } from './graph-errors.js';
 import { routeTo } from './graph-links.js';
@@ -196,7 +196,7 @@ export class SendMiddleware extends Link {
 
   private async exchange(context: Context, call: GraphCall) {
     const route = routeTo(this.sending.graphUrl, String(context.request));
-    const signal = AbortSignal.any([call.session.signal, AbortSignal.timeout(this.sending.tryMilliseconds)]);
+    const signal = eitherSignal(call.session.signal, AbortSignal.timeout(this.sending.tryMilliseconds));
     const options = { ...context.options, redirect: 'manual', signal } as FetchOptions;
     options.headers = { ...(context.options?.headers as Record<string, string>), ...route.headers };
     try {

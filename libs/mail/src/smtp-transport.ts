@@ -1,3 +1,4 @@
+import { eitherSignal } from '@kalbro/kernel';
 import { createTransport } from 'nodemailer';
 import type { NodemailerError, SendMailOptions, SMTPSentMessageInfo } from 'nodemailer';
 import type { ClaimedMail } from './mail-store.js';
@@ -66,7 +67,7 @@ export class SmtpTransport {
       messageId: `<${mail.id}@${this.domain}>`,
       date: mail.createdAt,
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]),
+      signal: eitherSignal(signal, AbortSignal.timeout(patience)),
     };
   }
 }

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { closeSync, fstatSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { eitherSignal } from '@kalbro/kernel';
 import type { Service } from './services.js';
 
 export interface ProcessSurroundings {
@@ -42,7 +43,7 @@ export class ManagedProcess {
 
   /** Resolves when it answers that it is ready; rejects when it ends before, with the last it had to say. */
   async start(timeout = 60_000): Promise<void> {
-    const signal = AbortSignal.any([AbortSignal.timeout(timeout), this.stopping.signal]);
+    const signal = eitherSignal(this.stopping.signal, AbortSignal.timeout(timeout));
     const ended = new Promise<never>((_, reject) => {
       this.firstEnd = (reason) =>
         reject(new Error(`The ${this.service.title} ended at once (${reason}):\n${this.lastWords()}`));
@@ -114,7 +115,7 @@ export class ManagedProcess {
     await pause(delay, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
     this.spawn();
-    const isReady = await this.untilReady(AbortSignal.any([signal, AbortSignal.timeout(60_000)])).then(
+    const isReady = await this.untilReady(eitherSignal(signal, AbortSignal.timeout(60_000))).then(
       () => true,
       () => false,
     );

@@ -2,6 +2,10 @@ const environment = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
   message: 'The environment is read and validated in an env.ts file; hand the value in.',
 };
+const weakSignals = {
+  selector: "MemberExpression[object.name='AbortSignal'][property.name='any']",
+  message: 'It lets time limits be collected; take eitherSignal of the kernel.',
+};
 const silenced = {
   selector: 'CallExpression[callee.object.name=/^(it|test|describe)$/][callee.property.name=/^(only|skip|todo)$/]',
   message: 'A test that does not run tests nothing.',
@@ -31,7 +35,7 @@ export const everywhere = {
   eqeqeq: ['error', 'always', { null: 'ignore' }],
   'no-empty': 'error',
   'max-lines': ['error', 400],
-  'no-restricted-syntax': ['error', environment],
+  'no-restricted-syntax': ['error', environment, weakSignals],
 };
 
 /** Decisions only: no I/O, no clock, no dice. */

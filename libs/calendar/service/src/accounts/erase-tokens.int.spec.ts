@@ -49,6 +49,12 @@ describe('Erasing the tokens of a removed account', () => {
     expect([await secrets(), life.reported]).toEqual([0, [expect.objectContaining({ name: 'TimeoutError' })]]);
   });
 
+  it('does not wait either when the time was up before Graph was asked', async () => {
+    life.outlook.endSubscription = () => new Promise(() => undefined);
+    await life.removeAccount('KEEP', 'DELETE', 0);
+    expect([await secrets(), life.reported]).toEqual([0, [expect.objectContaining({ name: 'TimeoutError' })]]);
+  });
+
   it.each([
     ['whose sign-in is dead', `UPDATE calendar_account SET status = 'RECONNECT_REQUIRED'`],
     [

@@ -146,9 +146,10 @@ export class RemoveCalendarAccount {
   }
 }
 
-/** For what does not obey the signal itself. */
+/** For what does not obey the signal itself. The time may be up already: then no event comes any more. */
 function rejectsWith(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason as Error);
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
 }
