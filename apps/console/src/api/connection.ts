@@ -1,0 +1,35 @@
+/** Whether the API is reached: known from the socket, which is always open while somebody is signed in, and from requests. */
+export class Connection {
+  private lost = false;
+  private readonly listeners = new Set<() => void>();
+  private readonly healers = new Set<() => void>();
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly isLost = (): boolean => this.lost;
+
+  /** What is to be asked again when the API is back; what changed meanwhile was not told. */
+  onHealed(heal: () => void): void {
+    this.healers.add(heal);
+  }
+
+  lose(): void {
+    if (this.lost) return;
+    this.lost = true;
+    this.tell();
+  }
+
+  reach(): void {
+    if (!this.lost) return;
+    this.lost = false;
+    this.tell();
+    for (const heal of this.healers) heal();
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener();
+  }
+}

@@ -1,0 +1,76 @@
+import { ApolloProvider } from '@apollo/client/react';
+import { Notifications } from '@mantine/notifications';
+import i18next from 'i18next';
+import { useEffect, useState } from 'react';
+import { BrowserRouter } from 'react-router';
+import { makeApi } from '../api/client.js';
+import type { Api } from '../api/client.js';
+import type { Config } from '../api/config.js';
+import { ConnectionContext } from '../api/use-connection.js';
+import type { Connection } from '../api/connection.js';
+import type { Session } from '../session/session.js';
+import { SignedInCallback } from '../session/signed-in-callback.js';
+import { signedInPath } from '../session/paths.js';
+import { SignInPage } from '../session/sign-in-page.js';
+import type { SignInWays } from '../session/sign-in-ways.js';
+import { SessionContext, useSessionState } from '../session/use-session.js';
+import { ViewerProvider } from '../session/viewer.js';
+import { Shell } from '../shell/shell.js';
+import { Frame } from './frame.js';
+import { Pages } from './pages.js';
+
+export interface AppProps {
+  readonly config: Config;
+  readonly ways: SignInWays;
+  readonly connection: Connection;
+}
+
+export function App({ config, ways, connection }: AppProps) {
+  return (
+    <Frame>
+      <Notifications position="bottom-right" />
+      <BrowserRouter>
+        <ConnectionContext value={connection}>
+          <SessionContext value={ways.session}>
+            <Door config={config} ways={ways} connection={connection} />
+          </SessionContext>
+        </ConnectionContext>
+      </BrowserRouter>
+    </Frame>
+  );
+}
+
+/** Nobody gets past it who is not signed in. The address stays, so that one comes back to where one was. */
+function Door({ config, ways, connection }: AppProps) {
+  const state = useSessionState(ways.session);
+  const api = useApi(config.apiUrl, ways.session, connection);
+  if (window.location.pathname === signedInPath && ways.kind === 'oidc') {
+    return <SignedInCallback session={ways.session} />;
+  }
+  if (state !== 'signedIn' || !api) return <SignInPage ways={ways} isExpired={state === 'expired'} />;
+  return (
+    <ApolloProvider client={api.client}>
+      <ViewerProvider>
+        <Shell>
+          <Pages />
+        </Shell>
+      </ViewerProvider>
+    </ApolloProvider>
+  );
+}
+
+/** One for each sign-in: what the one before had loaded is not shown to the next. */
+function useApi(apiUrl: string, session: Session, connection: Connection): Api | undefined {
+  const isSignedIn = useSessionState(session) === 'signedIn';
+  const [api, setApi] = useState<Api>();
+  useEffect(() => {
+    if (!isSignedIn) return undefined;
+    const made = makeApi({ apiUrl, session, connection, language: () => i18next.resolvedLanguage ?? 'nb' });
+    setApi(made);
+    return () => {
+      setApi(undefined);
+      made.close();
+    };
+  }, [apiUrl, session, connection, isSignedIn]);
+  return api;
+}

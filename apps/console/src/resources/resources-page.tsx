@@ -1,0 +1,5 @@
+import { Loading } from '../ui/loading.js';
+
+export default function ResourcesPage() {
+  return <Loading />;
+}

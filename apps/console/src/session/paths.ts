@@ -1,0 +1,2 @@
+/** Where the issuer sends the browser back to. */
+export const signedInPath = '/signed-in';
