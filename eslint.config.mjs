@@ -1,5 +1,6 @@
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { boundaries } from './tools/workspace/lint/boundaries.mjs';
 import { everywhere, inCore, inEnv, inTests } from './tools/workspace/lint/rules.mjs';
@@ -18,6 +19,11 @@ export default tseslint.config(
     plugins: { '@nx': nx },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: { ...everywhere, '@nx/enforce-module-boundaries': ['error', boundaries] },
+  },
+  {
+    files: ['apps/console/src/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
   },
   { files: core, ignores: tests, rules: inCore },
   { files: tests, rules: inTests },
