@@ -97,7 +97,7 @@ function PickUser({ session }: { readonly session: DevelopmentSession }) {
               <UserButton
                 key={user.externalId}
                 user={user}
-                onPick={() => session.signIn(user.externalId).catch(setError)}
+                onPick={() => void session.signIn(user.externalId).catch(setError)}
               />
             ))}
           </div>
