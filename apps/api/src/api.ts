@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { ReadDirectory } from '@kalbro/permissions-service';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { makeApplication } from './application-parts.js';
@@ -14,6 +15,7 @@ import { serveSockets } from './graphql/socket-server.js';
 import { adminConsent } from './http/admin-consent.js';
 import { BrowserCookie } from './http/browser-secret.js';
 import { devLogin } from './http/dev-login.js';
+import { devUsers } from './http/dev-users.js';
 import type { Check } from './http/health.js';
 import { makeHttpApp } from './http/http-app.js';
 import type { OauthHandlers } from './http/http-app.js';
@@ -72,7 +74,10 @@ export async function serveApi(settings: ApiSettings, parts: ApiParts): Promise<
     apollo,
     makeContext: (request, response) => contexts.ofRequest(request, response),
     oauth: oauthHandlers(signIns, settings, cookie),
-    devLogin: parts.devIssuer && devLogin(parts.devIssuer, loadActor),
+    development: parts.devIssuer && {
+      users: devUsers(new ReadDirectory(parts.database)),
+      login: devLogin(parts.devIssuer, loadActor),
+    },
     checks: { ...parts.checks, running: async () => refuseWhen(stopping) },
     registry,
     corsOrigins: settings.corsOrigins,

@@ -14,6 +14,8 @@ import {
   CancelSyncRun,
   CompleteSignIn,
   ConfirmDeletions,
+  CountCopies,
+  CountHeldDeletions,
   DismissDeletions,
   CreateAppointment,
   DeleteAppointment,
@@ -53,6 +55,7 @@ import {
   CreateAutomaticJob,
   DeleteAutomaticJob,
   JobReader,
+  PreviewSchedule,
   ReadAutomaticJobs,
   ReconcileJobs,
   RunAutomaticJob,
@@ -73,7 +76,7 @@ import type { ReportFailure } from './remote-failures.js';
 import { groupedBy, inOrderOf } from './in-order.js';
 import { FollowJobRuns } from './jobs/follow-job-runs.js';
 import { ReadKeptMails } from './mails/read-kept-mails.js';
-import { ReadClients, ReadResources } from './permissions/read-directory.js';
+import { ReadAdministrators, ReadClients, ReadResources } from './permissions/read-directory.js';
 
 /** What the use cases are made of. */
 export interface ApplicationParts {
@@ -142,6 +145,7 @@ function directoryCases({ database, clock }: ApplicationParts, directory: ReadDi
     ),
     readClients: new ReadClients(directory),
     readResources: new ReadResources(directory),
+    readAdministrators: new ReadAdministrators(directory),
   };
 }
 
@@ -153,6 +157,8 @@ function accountCases(parts: ServedParts) {
     selectExternalCalendars: new SelectExternalCalendars(parts),
     removeCalendarAccount: new RemoveCalendarAccount(parts),
     describeRemoval: new DescribeRemoval(parts.database),
+    countCopies: new CountCopies(parts.database),
+    countHeldDeletions: new CountHeldDeletions(parts.database),
     readClientAccounts: new ReadClientAccounts(parts.database),
     startSync: new StartSync(parts),
     startResourceSync: new StartResourceSync(parts),
@@ -192,6 +198,7 @@ function jobCases(parts: ApplicationParts, reader: JobReader) {
     createAutomaticJob: new CreateAutomaticJob(jobParts),
     updateAutomaticJob: new UpdateAutomaticJob(jobParts),
     deleteAutomaticJob: new DeleteAutomaticJob(jobParts),
+    previewSchedule: new PreviewSchedule(clock),
     runAutomaticJob: new RunAutomaticJob({ database, clock, startRun, workWaits: workTeller(parts) }),
     followJobRuns: new FollowJobRuns({ bus, readJobs: readAutomaticJobs, reader, loadActor }),
   };

@@ -2,6 +2,8 @@ import type {
   AddCalendarAccount,
   CancelSyncRun,
   ConfirmDeletions,
+  CountCopies,
+  CountHeldDeletions,
   DismissDeletions,
   CreateAppointment,
   DeleteAppointment,
@@ -27,6 +29,7 @@ import type { CreateClient, SaveResource, SaveUser, SwitchModule } from '@kalbro
 import type {
   CreateAutomaticJob,
   DeleteAutomaticJob,
+  PreviewSchedule,
   ReadAutomaticJobs,
   RunAutomaticJob,
   UpdateAutomaticJob,
@@ -36,7 +39,7 @@ import type { ReadAccount } from './accounts/read-accounts.js';
 import type { FollowAppointments } from './calendar/follow-appointments.js';
 import type { ReadKeptMails } from './mails/read-kept-mails.js';
 import type { FollowJobRuns } from './jobs/follow-job-runs.js';
-import type { ReadClients, ReadResources } from './permissions/read-directory.js';
+import type { ReadAdministrators, ReadClients, ReadResources } from './permissions/read-directory.js';
 
 /** Everything that resolvers call; put together in application-parts.ts. */
 export interface Application {
@@ -46,6 +49,7 @@ export interface Application {
   readonly switchModule: SwitchModule;
   readonly readClients: ReadClients;
   readonly readResources: ReadResources;
+  readonly readAdministrators: ReadAdministrators;
 
   readonly addCalendarAccount: AddCalendarAccount;
   readonly updateCalendarAccount: UpdateCalendarAccount;
@@ -53,6 +57,8 @@ export interface Application {
   readonly selectExternalCalendars: SelectExternalCalendars;
   readonly removeCalendarAccount: RemoveCalendarAccount;
   readonly describeRemoval: DescribeRemoval;
+  readonly countCopies: CountCopies;
+  readonly countHeldDeletions: CountHeldDeletions;
   readonly readAccount: ReadAccount;
   readonly readClientAccounts: ReadClientAccounts;
 
@@ -84,5 +90,6 @@ export interface Application {
   readonly updateAutomaticJob: UpdateAutomaticJob;
   readonly deleteAutomaticJob: DeleteAutomaticJob;
   readonly runAutomaticJob: RunAutomaticJob;
+  readonly previewSchedule: PreviewSchedule;
   readonly followJobRuns: FollowJobRuns;
 }

@@ -20,6 +20,7 @@ import {
 } from './organisation/organisation.resolver.js';
 import { JobRunResolver } from './jobs/job-run.resolver.js';
 import { AutomaticJobResolver } from './jobs/job.resolver.js';
+import { SchedulePreviewResolver } from './jobs/schedule-preview.resolver.js';
 import { ClientResolver } from './permissions/client.resolver.js';
 import { ResourceResolver } from './permissions/resource.resolver.js';
 import { ViewerResolver } from './permissions/viewer.resolver.js';
@@ -46,6 +47,7 @@ export function makeSchema(): GraphQLSchema {
       OrganisationTestStepResolver,
       JobRunResolver,
       ResourceResolver,
+      SchedulePreviewResolver,
       ScopeOptionResolver,
       SyncProgressResolver,
       SyncItemErrorResolver,

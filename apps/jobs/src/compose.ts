@@ -141,7 +141,7 @@ function jobTellerOf({ consoleUrl, publicUrl }: Env, log: Logger, database: Data
     database,
     clock,
     outbox: new MailOutbox(),
-    linkTo: (id) => (consoleUrl === undefined ? publicUrl : `${consoleUrl}/jobs/${id}`),
+    linkTo: (id) => (consoleUrl === undefined ? publicUrl : `${consoleUrl}/settings/automatic-jobs/${id}`),
     onError: tellingFailed(log, metrics),
   });
 }

@@ -1,6 +1,6 @@
 import { itSupportMessage, permissionFor, problemText, shownProblem, upSyncState } from '@kalbro/calendar-core';
 import type { CalendarAccount, ExternalCalendar, ShownProblem, SyncRun, UpSyncState } from '@kalbro/calendar-core';
-import type { Page } from '@kalbro/calendar-service';
+import type { AccountCopies, Page } from '@kalbro/calendar-service';
 import type { AccountId } from '@kalbro/kernel';
 import { translate } from '@kalbro/kernel';
 import { canEditCard, notFound } from '@kalbro/permissions-core';
@@ -13,6 +13,7 @@ import { idAt } from '../ids.js';
 import { ResourceType } from '../permissions/directory.type.js';
 import { urlScalar } from '../scalars/scalars.js';
 import {
+  AccountCopiesType,
   AccountProblemType,
   CalendarAccountConnectionType,
   CalendarAccountType,
@@ -50,6 +51,11 @@ export class CalendarAccountResolver {
     @Ctx() { app, language }: RequestContext,
   ): Promise<readonly string[]> {
     return (await app.describeRemoval.run(account)).map((notice) => translate(notice, language));
+  }
+
+  @FieldResolver(() => AccountCopiesType)
+  copies(@Root() { id }: CalendarAccount, @Ctx() { app }: RequestContext): Promise<AccountCopies> {
+    return app.countCopies.run(id);
   }
 
   @FieldResolver(() => [ExternalCalendarType])

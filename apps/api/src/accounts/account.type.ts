@@ -110,6 +110,15 @@ export abstract class CalendarAccountType {
   readonly lastSuccessfulSyncAt!: string | null;
 }
 
+@ObjectType('AccountCopies', { description: 'What removing the account with DELETE would delete on either side.' })
+export abstract class AccountCopiesType {
+  @Field(() => Int, { description: 'Appointments here that came down from it and that no other account holds.' })
+  readonly down!: number;
+
+  @Field(() => Int, { description: 'Events in its Outlook calendar that went up; a series counts once.' })
+  readonly up!: number;
+}
+
 @ObjectType('CalendarAccountConnection')
 export abstract class CalendarAccountConnectionType {
   @Field(() => [CalendarAccountType])

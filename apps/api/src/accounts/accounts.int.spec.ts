@@ -162,12 +162,12 @@ describe('calendar accounts', () => {
   });
 
   describe('signing in at Microsoft', () => {
-    it('connects the account, lists its calendars and leads back to the console', async () => {
+    it('connects the account, lists its calendars and says what to do next', async () => {
       const { data, headers } = await api.send(adding('liv', { direction: 'BOTH' }));
       const { authorizationUrl, account } = data.addCalendarAccount;
       const back = await comeBack(authorizationUrl, { code: account.username }, headers.get('set-cookie'));
       expect(back.status).toBe(200);
-      expect(back.page).toContain('href="http://localhost:4200"');
+      expect(back.page).toContain('Synchronise calendar');
       expect(back.headers.get('content-security-policy')).toContain("default-src 'none'");
       expect(back.headers.get('cache-control')).toBe('no-store');
       expect(back.headers.get('referrer-policy')).toBe('no-referrer');

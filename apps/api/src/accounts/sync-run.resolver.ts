@@ -3,7 +3,7 @@ import type { CalendarAccount, SyncItemError, SyncRun } from '@kalbro/calendar-c
 import type { AccountId, ResourceId, SyncRunId } from '@kalbro/kernel';
 import { translate } from '@kalbro/kernel';
 import { notFound } from '@kalbro/permissions-core';
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../context.js';
 import { idAt } from '../ids.js';
 import { CalendarAccountType } from './account.type.js';
@@ -21,6 +21,14 @@ export class SyncRunResolver {
   @FieldResolver(() => SyncProgressType)
   progress(@Root() run: SyncRun): SyncRun {
     return run;
+  }
+
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: 'Of a run that is AWAITING_CONFIRMATION: how many appointments it would delete; a series counts once.',
+  })
+  async pendingDeletions(@Root() { id, status }: SyncRun, @Ctx() { app }: RequestContext): Promise<number | null> {
+    return status === 'AWAITING_CONFIRMATION' ? app.countHeldDeletions.run(id) : null;
   }
 
   @Query(() => SyncRunType, { nullable: true })

@@ -34,6 +34,15 @@ describe('the API over HTTP', () => {
       expect((await post('/dev/login', '{"user":5}')).status).toBe(400);
     });
 
+    it('tells whom a developer can sign in as, with their organisation and what they may do', async () => {
+      const response = await fetch(`${api.url}/dev/users`, { headers: { origin: 'http://localhost:4200' } });
+      expect(response.headers.get('access-control-allow-origin')).toBe('http://localhost:4200');
+      const { users } = (await response.json()) as { users: { externalId: string; client: string | null }[] };
+      expect(users.map(({ externalId }) => externalId)).toContain('kari');
+      expect(users.find(({ externalId }) => externalId === 'kari')).toMatchObject({ permissions: expect.any(Array) });
+      expect(users.at(-1)).toMatchObject({ externalId: 'support', client: null });
+    });
+
     it('where several clients have the user, the client decides', async () => {
       const { clients } = await api.ok({ as: 'support', query: '{ clients { id name } }' });
       const { id } = clients.find(({ name }: { name: string }) => name === 'Tvilling AS');

@@ -22,11 +22,17 @@ export interface HttpParts {
   readonly makeContext: (request: Request, response: Response) => Promise<RequestContext>;
   readonly oauth: OauthHandlers;
   /** Undefined where the development login is off: then there is no such address. */
-  readonly devLogin: RequestHandler | undefined;
+  readonly development: DevelopmentHandlers | undefined;
   readonly checks: Readonly<Record<string, Check>>;
   readonly registry: Registry;
   readonly corsOrigins: readonly string[];
   readonly logger: Logger;
+}
+
+/** Signing in as anybody. */
+export interface DevelopmentHandlers {
+  readonly users: RequestHandler;
+  readonly login: RequestHandler;
 }
 
 /** What browsers reach that come from Microsoft, or from a mail of ours. */
@@ -51,8 +57,11 @@ export function makeHttpApp(parts: HttpParts): Express {
   app.get('/', frontPage);
   app.get('/graphql', pageWithoutQuery);
   serveOauth(app, parts.oauth);
-  app.use(['/graphql', '/dev/login'], allowOrigins(parts.corsOrigins));
-  if (parts.devLogin) app.post('/dev/login', express.json({ limit: '10kb' }), parts.devLogin);
+  app.use(['/graphql', '/dev'], allowOrigins(parts.corsOrigins));
+  if (parts.development) {
+    app.get('/dev/users', parts.development.users);
+    app.post('/dev/login', express.json({ limit: '10kb' }), parts.development.login);
+  }
   const context = ({ req, res }: { req: Request; res: Response }) => parts.makeContext(req, res);
   app.use('/graphql', express.json({ limit: bodyLimit }), prepare);
   app.use('/graphql', expressMiddleware(parts.apollo, { context }) as RequestHandler);

@@ -1,6 +1,6 @@
-import type { SignInCallback, SignInEnd, SignInOutcome } from '@kalbro/calendar-service';
+import type { SignedInFor, SignInCallback, SignInEnd, SignInOutcome } from '@kalbro/calendar-service';
 import { parseAcceptLanguage } from '@kalbro/kernel';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { answered, sendConsentPage } from './admin-consent.js';
 import type { BrowserCookie } from './browser-secret.js';
@@ -38,7 +38,10 @@ const statuses: Readonly<Record<SignInEnd['kind'], number>> = {
   unavailable: 503,
 };
 
-/** `GET /oauth/microsoft/callback`: where Microsoft sends the browser back to after a sign-in. */
+/**
+ * `GET /oauth/microsoft/callback`: where Microsoft sends the browser back to after a sign-in. It goes on to the card in the
+ * console where there is one and it is known whose sign-in it was; else a page says how it ended.
+ */
 export function oauthCallback(finish: FinishSignIn, { consoleUrl, cookie }: CallbackSettings): RequestHandler {
   return async (request, response) => {
     const spoken = parseAcceptLanguage(request.get('accept-language'));
@@ -47,13 +50,26 @@ export function oauthCallback(finish: FinishSignIn, { consoleUrl, cookie }: Call
       return sendConsentPage(request, response, answered(request.query['error']));
     }
     const callback = callbackOf(request, cookie);
-    const { language, ...end } = callback ? await finish(callback) : nothing;
+    const { language, begunFor, ...end } = callback ? await finish(callback) : nothing;
+    if (consoleUrl !== undefined && begunFor) return backToCard(response, consoleUrl, begunFor, end.kind);
     sendPage(response, statuses[end.kind], signInPage(end, { language: language ?? spoken, consoleUrl }));
   };
 }
 
 /** An address that holds no answer of Entra's is worth as much as one that was used up. */
-const nothing: SignInOutcome = { kind: 'expiredOrUsed', language: null };
+const nothing: SignInOutcome = { kind: 'expiredOrUsed', language: null, begunFor: null };
+
+/** The card tells what happened: nothing of anybody's is in the address but ids and the outcome's name. */
+function backToCard(
+  response: Response,
+  consoleUrl: string,
+  { accountId, resourceId }: SignedInFor,
+  signIn: SignInEnd['kind'],
+): void {
+  const query = new URLSearchParams({ account: accountId, signIn });
+  response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
+  response.redirect(303, `${consoleUrl}/resources/${resourceId}/office-365?${query.toString()}`);
+}
 
 function callbackOf(request: Request, cookie: BrowserCookie): SignInCallback | undefined {
   const read = query.safeParse(request.query);

@@ -92,3 +92,10 @@ export abstract class JobRunConnectionType {
   @Field(() => PageInfoType)
   readonly pageInfo!: PageInfoType;
 }
+
+/** `warnings` is resolved by SchedulePreviewResolver in the reader's language. */
+@ObjectType('SchedulePreview', { description: 'When a job with this schedule would fire, if it were saved now.' })
+export abstract class SchedulePreviewType {
+  @Field(() => [dateTimeScalar], { description: 'The next five.' })
+  readonly firings!: readonly string[];
+}

@@ -68,6 +68,41 @@ describe('automatic jobs', () => {
     expect([...api.jobs.scheduled.values()]).toEqual([{ kind: jobKinds.fireJob, key: job.id, at: job.nextRunAt }]);
   });
 
+  describe('can be looked at before they are saved', () => {
+    const preview = `query ($everyMinutes: Int, $cron: String, $timeZone: TimeZone!) {
+      schedulePreview(everyMinutes: $everyMinutes, cron: $cron, timeZone: $timeZone) { firings warnings } }`;
+    const looked = (variables: Record<string, unknown>, more: Partial<Call> = {}) =>
+      ask(preview, { timeZone: 'Europe/Oslo', ...variables }, more);
+
+    it('with the next five firings', async () => {
+      const { schedulePreview } = await api.ok(looked({ cron: '0 2 * * *' }));
+      expect(schedulePreview).toEqual({ firings: expect.any(Array), warnings: [] });
+      expect(schedulePreview.firings).toHaveLength(5);
+      expect(schedulePreview.firings[0]).toMatch(/T0[01]:00:00\.000Z$/);
+      expect((await api.ok(ask(list))).automaticJobs).toEqual([]);
+    });
+
+    it('with a warning in the reader’s language when they run often', async () => {
+      const { schedulePreview } = await api.ok(looked({ everyMinutes: 15 }, { language: 'nb' }));
+      expect(schedulePreview.warnings).toEqual([expect.stringContaining('oftere enn hvert 30. minutt')]);
+    });
+
+    it.each([
+      ['a cron that cannot be read', { cron: 'now and then' }, 'cron'],
+      ['neither', {}, 'everyMinutes'],
+    ])('and are refused as saving would refuse them: %s', async (_, variables, path) => {
+      expect(await api.refused(looked(variables))).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path }] });
+    });
+
+    it('and are refused when they run far too often', async () => {
+      expect(await codeOf(looked({ everyMinutes: 4 }))).toBe('SCHEDULE_TOO_FREQUENT');
+    });
+
+    it('by those who manage them', async () => {
+      expect(await codeOf(looked({ everyMinutes: 60 }, { as: 'kari' }))).toBe('FORBIDDEN');
+    });
+  });
+
   it('take null for what is left out', async () => {
     expect(await created({ enabled: null, alertEmails: null, everyMinutes: null })).toMatchObject({
       enabled: true,

@@ -39,6 +39,14 @@ describe('who asks, and what they may see', () => {
     expect((await api.ok({ as: 'support', query })).viewer).toMatchObject({ client: null, resource: null });
   });
 
+  it('the viewer is told whom to ask in their own organisation', async () => {
+    const query = '{ viewer { administrators { externalId email } } }';
+    const asked = async (as: string) => (await api.ok({ as, query })).viewer.administrators;
+    expect(await asked('kari')).toEqual([{ externalId: 'admin', email: 'admin@fjordplan.example' }]);
+    expect(await asked('jon')).toEqual([expect.objectContaining({ externalId: 'nina' })]);
+    expect(await asked('support')).toEqual([]);
+  });
+
   it('nobody hears anything without a sign-in, in their own language', async () => {
     const call = { query: '{ viewer { permissions } }' };
     expect(await api.refused(call)).toEqual({

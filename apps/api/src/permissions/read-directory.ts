@@ -1,6 +1,6 @@
 import type { ClientId, ResourceId } from '@kalbro/kernel';
 import { assertAllowed, clientIdOf, notFound } from '@kalbro/permissions-core';
-import type { Actor, Client, Resource } from '@kalbro/permissions-core';
+import type { Actor, Client, Resource, User } from '@kalbro/permissions-core';
 import type { ReadDirectory } from '@kalbro/permissions-service';
 
 /** Clients as support agents, and a client's own users, may see them. */
@@ -35,5 +35,17 @@ export class ReadResources {
     assertAllowed(actor, 'resource:read', { resource });
     if (!resource) throw notFound();
     return resource;
+  }
+}
+
+/** More names help nobody to ask. */
+const administratorsAtMost = 10;
+
+/** Whom the users of a client can ask for what they may not do. It judges nothing: everybody may know it of their own client. */
+export class ReadAdministrators {
+  constructor(private readonly directory: Pick<ReadDirectory, 'administratorsOf'>) {}
+
+  run(clientId: ClientId | null): Promise<readonly User[]> {
+    return clientId === null ? Promise.resolve([]) : this.directory.administratorsOf(clientId, administratorsAtMost);
   }
 }

@@ -29,6 +29,11 @@ export class ViewerResolver {
     return [...includedPermissions(actor.permissions)].sort();
   }
 
+  @FieldResolver(() => [UserType], { description: 'Whom to ask for what one may not do; empty for support agents.' })
+  administrators(@Root() { clientId }: Actor, @Ctx() { app }: RequestContext): Promise<readonly User[]> {
+    return app.readAdministrators.run(clientId);
+  }
+
   @Query(() => ViewerType)
   viewer(@Ctx() { actor }: RequestContext): Actor {
     assertSignedIn(actor);

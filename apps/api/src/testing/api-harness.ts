@@ -136,7 +136,7 @@ export class ApiHarness {
         port: 0,
         bindAddress: '127.0.0.1',
         publicUrl: 'http://localhost:4000',
-        consoleUrl: 'http://localhost:4200',
+        consoleUrl: undefined,
         loginUrl: 'https://login.example',
         corsOrigins: ['http://localhost:4200'],
         rateLimits: this.rateLimits,

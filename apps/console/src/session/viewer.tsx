@@ -28,6 +28,11 @@ const viewerQuery = graphql(`
         id
         name
       }
+      administrators {
+        id
+        name
+        email
+      }
       permissions
     }
   }
@@ -55,12 +60,13 @@ export function useViewer(): Viewer {
   return viewer;
 }
 
-function viewerOf({ viewer: { user, client, resource, permissions } }: ViewerQuery): Viewer {
+function viewerOf({ viewer }: ViewerQuery): Viewer {
+  const { user, client, resource, administrators, permissions } = viewer;
   return {
     user,
     client,
     resource,
-    administrators: [],
+    administrators,
     may: (permission) => permissions.includes(permission),
     isModuleActive: client?.activeModules.includes('OFFICE_365') ?? false,
   };

@@ -2,6 +2,7 @@ export { CreateClient } from './create-client.js';
 export { LoadActor } from './load-actor.js';
 export type { ActorLookup, ActorQuery } from './load-actor.js';
 export { ReadDirectory } from './read-directory.js';
+export type { UserOfClient } from './read-directory.js';
 export { SaveResource } from './save-resource.js';
 export { SaveUser } from './save-user.js';
 export type { SaveUserInput } from './save-user.js';

@@ -1,9 +1,15 @@
 import type { Database } from '@kalbro/database';
 import type { ClientId, ResourceId, UserId } from '@kalbro/kernel';
 import type { Client, ModuleKey, Resource, User } from '@kalbro/permissions-core';
-import { In } from 'typeorm';
+import { ArrayContains, In } from 'typeorm';
 import { ActiveModuleEntity, ClientEntity, ResourceEntity, UserEntity } from './store/directory.entity.js';
 import { toClient, toResource, toUser } from './store/directory.mapper.js';
+
+export interface UserOfClient {
+  readonly user: User;
+  /** Null for support agents. */
+  readonly clientName: string | null;
+}
 
 /**
  * Reads clients, users and resources, one statement a call. The batches answer in the order of the ids, undefined where
@@ -25,6 +31,24 @@ export class ReadDirectory {
   async resourcesByIds(ids: readonly ResourceId[]): Promise<(Resource | undefined)[]> {
     const rows = await this.database.reader.find(ResourceEntity, { where: { id: In([...ids]) } });
     return inOrder(ids, rows.map(toResource));
+  }
+
+  /** Whom to ask in a client: those who administer it, by name, `limit` at most. */
+  async administratorsOf(clientId: ClientId, limit: number): Promise<User[]> {
+    const where = { clientId, permissions: ArrayContains(['client:administer']) };
+    const rows = await this.database.reader.find(UserEntity, { where, order: { name: 'ASC', id: 'ASC' }, take: limit });
+    return rows.map(toUser);
+  }
+
+  /** Users of all clients with what their client is called, support agents last; `limit` at most. */
+  async everybody(limit: number): Promise<UserOfClient[]> {
+    const rows: (UserEntity & { readonly clientName: string | null })[] = await this.database.reader.query(
+      `SELECT u.id, u.client_id AS "clientId", u.external_id AS "externalId", u.name, u.email, u.permissions,
+         c.name AS "clientName"
+       FROM app_user u LEFT JOIN client c ON c.id = u.client_id ORDER BY c.name NULLS LAST, u.name, u.id LIMIT $1`,
+      [limit],
+    );
+    return rows.map((row) => ({ user: toUser(row), clientName: row.clientName }));
   }
 
   async activeModulesOf(clientIds: readonly ClientId[]): Promise<ModuleKey[][]> {

@@ -3,6 +3,8 @@ export type { TellOfJobsParts } from './alerts/tell-of-jobs.js';
 export { DeleteAutomaticJob } from './definitions/delete-automatic-job.js';
 export type { JobParts } from './definitions/job-parts.js';
 export { JobReader } from './definitions/job-reader.js';
+export { PreviewSchedule } from './definitions/preview-schedule.js';
+export type { SchedulePreview } from './definitions/preview-schedule.js';
 export { ReadAutomaticJobs } from './definitions/read-automatic-jobs.js';
 export { CreateAutomaticJob, UpdateAutomaticJob } from './definitions/save-automatic-job.js';
 export { EndJobRuns } from './firing/end-job-runs.js';

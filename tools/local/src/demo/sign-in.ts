@@ -15,10 +15,18 @@ export async function signInAtMicrosoft(authorizationUrl: string, cookie: string
   const accepted = await fetch(new URL(action, asked.url), { method: 'POST', body, redirect: 'manual' });
   const back = accepted.headers.get('location');
   if (back === null) throw new Error(`Microsoft did not lead back: ${accepted.status}`);
-  const landed = await fetch(back, { headers: { cookie, 'accept-language': 'en' } });
+  const landed = await fetch(back, { headers: { cookie, 'accept-language': 'en' }, redirect: 'manual' });
+  const card = landed.headers.get('location');
+  if (card !== null) return onCard(new URL(card).searchParams.get('signIn'));
   const heading = /<h1>([^<]*)<\/h1>/.exec(await landed.text())?.[1] ?? '';
   if (!landed.ok) throw new Error(`The sign-in was not accepted: ${heading}`);
   return decode(heading);
+}
+
+/** Where there is a console, its card tells how the sign-in ended. */
+function onCard(end: string | null): string {
+  if (end !== 'connected') throw new Error(`The sign-in was not accepted: ${end}`);
+  return 'The calendar is connected';
 }
 
 function consentForm(html: string): { readonly action: string; readonly fields: readonly [string, string][] } {

@@ -16,7 +16,7 @@ import { decidePerson, decideRedeemError, decideRedirectError, isGrantedEnough }
 import { learnCalendars } from './learn-calendars.js';
 import type { SecretBox } from './secret-box.port.js';
 import { SignInLedger } from './sign-in-ledger.js';
-import type { SignInCallback, SignInEnd, SignInOutcome } from './sign-in-outcome.js';
+import type { SignedInFor, SignInCallback, SignInEnd, SignInOutcome } from './sign-in-outcome.js';
 
 export interface CompleteSignInParts {
   readonly database: Database;
@@ -46,11 +46,18 @@ export class CompleteSignIn {
   async run(callback: SignInCallback): Promise<SignInOutcome> {
     const stateHash = sha256(callback.state);
     const found = await this.ledger.find(stateHash);
-    if (!found) return { kind: 'expiredOrUsed', language: null };
-    if (!isSameBrowser(found, callback.browserSecret)) return { kind: 'otherBrowser', language: found.language };
+    if (!found) return { kind: 'expiredOrUsed', language: null, begunFor: null };
+    if (!isSameBrowser(found, callback.browserSecret)) {
+      return { kind: 'otherBrowser', language: found.language, begunFor: null };
+    }
     const attempt = await this.ledger.consume(stateHash);
     const end = attempt ? await this.finish(attempt, callback) : ended('expiredOrUsed');
-    return { ...end, language: found.language };
+    return { ...end, language: found.language, begunFor: await this.begunFor(found) };
+  }
+
+  private async begunFor({ accountId }: SignInAttempt): Promise<SignedInFor | null> {
+    const account = await this.ledger.account(accountId);
+    return account ? { accountId, resourceId: account.resourceId } : null;
   }
 
   private async finish(attempt: SignInAttempt, callback: SignInCallback): Promise<SignInEnd> {

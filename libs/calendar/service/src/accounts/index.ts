@@ -15,7 +15,7 @@ export { RepairLinks } from './repair-links.js';
 export type { RepairLinksParts } from './repair-links.js';
 export { BeginRepair, ReadRepairLink } from './repair-account.js';
 export type { RepairBegun, RepairParts, RepairStart, RepairView } from './repair-account.js';
-export type { SignInCallback, SignInEnd, SignInOutcome } from './sign-in-outcome.js';
+export type { SignedInFor, SignInCallback, SignInEnd, SignInOutcome } from './sign-in-outcome.js';
 export { StartResourceSync, StartSync } from './start-sync.js';
 export type { StartSyncParts } from './start-sync.js';
 export { KeepSignInsAlive } from './keep-sign-ins-alive.js';

@@ -1,5 +1,5 @@
 import type { CalendarAccount, CalendarPermission } from '@kalbro/calendar-core';
-import type { Instant, Language, Localised } from '@kalbro/kernel';
+import type { AccountId, Instant, Language, Localised, ResourceId } from '@kalbro/kernel';
 
 /** What Microsoft's redirect brought, as sent, and what the browser that followed it showed. */
 export interface SignInCallback {
@@ -12,7 +12,16 @@ export interface SignInCallback {
 }
 
 /** How a sign-in ended, for the page that the browser lands on. `language` is null when the state is not known. */
-export type SignInOutcome = SignInEnd & { readonly language: Language | null };
+export type SignInOutcome = SignInEnd & {
+  readonly language: Language | null;
+  /** Whose sign-in it was; null when that is not known, or not to be told to this browser. */
+  readonly begunFor: SignedInFor | null;
+};
+
+export interface SignedInFor {
+  readonly accountId: AccountId;
+  readonly resourceId: ResourceId;
+}
 
 export type SignInEnd =
   | {

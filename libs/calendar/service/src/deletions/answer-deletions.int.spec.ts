@@ -1,3 +1,4 @@
+import { CountHeldDeletions } from './count-held-deletions.js';
 import { testDatabase } from '@kalbro/database/testing';
 import type { AccountId, SyncRunId } from '@kalbro/kernel';
 import type { Actor } from '@kalbro/permissions-core';
@@ -76,6 +77,7 @@ describe('A run that would delete very much', () => {
         errors: [],
         held: [{ calendarId: seeded.calendarId, of: 40, remoteIds: kept.map((_, n) => `${n + 10}`) }],
       });
+      expect(await new CountHeldDeletions(db.database).run(id)).toBe(39);
       expect(await account()).toMatchObject({
         status: 'CONNECTED',
         problem: { code: 'DELETIONS_HELD', count: 39, total: 40 },

@@ -25,6 +25,17 @@ export class HeldStore {
     await tx.query('UPDATE sync_run SET held = $2 WHERE id = $1', [runId, JSON.stringify(held)]);
   }
 
+  /** How many deletions a waiting run holds back; null when it does not wait. */
+  async count(tx: Tx, runId: SyncRunId): Promise<number | null> {
+    const rows: { count: number }[] = await tx.query(
+      `SELECT coalesce(sum(jsonb_array_length(each->'remoteIds')), 0)::int AS count
+       FROM sync_run r LEFT JOIN jsonb_array_elements(coalesce(r.held, '[]')) AS h(each) ON true
+       WHERE r.id = $1 AND r.status = 'AWAITING_CONFIRMATION' GROUP BY r.id`,
+      [runId],
+    );
+    return rows[0]?.count ?? null;
+  }
+
   /** Undefined when it does not wait (any more). To be called with the account locked. */
   async lockWaiting(tx: Tx, runId: SyncRunId): Promise<WaitingRun | undefined> {
     const rows: WaitingRun[] = await tx.query(

@@ -24,6 +24,16 @@ export class DownCopiesStore {
     await tx.query(`DELETE FROM appointment a USING (${onlyHereSql}) here WHERE a.id = here.id`, [accountId]);
   }
 
+  /** How many `removeOfAccount` would take; a changed date of a series counts with its series. */
+  async countOfAccount(tx: Tx, accountId: AccountId): Promise<number> {
+    const rows: { count: number }[] = await tx.query(
+      `SELECT count(*)::int AS count FROM appointment a JOIN (${onlyHereSql}) here ON here.id = a.id
+       WHERE a.type <> 'EXCEPTION' AND a.deleted_at IS NULL`,
+      [accountId],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
   /** They become entries of the planner that nothing in Outlook stands behind: free to edit, with no way back. */
   async keepOfAccount(tx: Tx, accountId: AccountId): Promise<void> {
     await tx.query(

@@ -56,14 +56,33 @@ export function parseDefinition(input: JobInput, tools: ParsingTools): JobDefini
   throw refused([name, schedule, timeZone, alertEmails].flatMap((part) => ('problems' in part ? part.problems : [])));
 }
 
+/** When a job fires; exactly one of `everyMinutes` and `cron` is to be set. */
+export type ScheduleInput = Pick<JobInput, 'everyMinutes' | 'cron' | 'timeZone'>;
+
+/**
+ * The schedule alone, as `parseDefinition` reads it; an interval is counted from `now`.
+ *
+ * @throws RuleError as `parseDefinition`, with paths without `input.`
+ */
+export function parseScheduleInput(input: ScheduleInput, now: Instant): Schedule {
+  const timeZone = parseZone(input.timeZone);
+  const schedule = parseSchedule(input, 'value' in timeZone ? timeZone.value : 'UTC', now);
+  if ('value' in timeZone && 'value' in schedule) {
+    assertNotTooFrequent(schedule.value, '');
+    return schedule.value;
+  }
+  const problems = [schedule, timeZone].flatMap((part) => ('problems' in part ? part.problems : []));
+  throw refused(problems.map(({ path, message }) => ({ path: path.replace('input.', ''), message })));
+}
+
 function refused(fields: readonly FieldProblem[]): RuleError {
   const [first] = fields;
   return new RuleError('BAD_USER_INPUT', fields.length === 1 && first ? first.message : severalProblems, fields);
 }
 
-function assertNotTooFrequent(schedule: Schedule): void {
+function assertNotTooFrequent(schedule: Schedule, prefix = 'input.'): void {
   if (shortestGap(schedule) >= shortestAllowed) return;
-  const path = schedule.kind === 'cron' ? 'input.cron' : 'input.everyMinutes';
+  const path = `${prefix}${schedule.kind === 'cron' ? 'cron' : 'everyMinutes'}`;
   throw new RuleError('SCHEDULE_TOO_FREQUENT', tooFrequent, [{ path, message: tooFrequent }]);
 }
 
@@ -87,7 +106,7 @@ function parseAddresses(texts: readonly string[], { parseAddress }: ParsingTools
   return problems.length > 0 ? { problems } : { value: [...new Set(parsed.filter((each) => each !== undefined))] };
 }
 
-function parseSchedule({ everyMinutes, cron }: JobInput, timeZone: string, now: Instant): Parsed<Schedule> {
+function parseSchedule({ everyMinutes, cron }: ScheduleInput, timeZone: string, now: Instant): Parsed<Schedule> {
   if (everyMinutes != null && cron != null) return problem('input.cron', oneOfTwo);
   if (everyMinutes != null) return parseInterval(everyMinutes, now);
   if (cron == null) return problem('input.everyMinutes', oneOfTwo);
