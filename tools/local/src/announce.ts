@@ -1,7 +1,7 @@
 import type { Settings } from './env.js';
 import { demoClients } from './demo-data/people.js';
 import { supportUser } from './bootstrap-support.js';
-import { reachable } from './services.js';
+import { hasConsole, reachable } from './services.js';
 
 /** What a person needs who has just started it: where things are, who may sign in, how to stop. */
 export function announcement(settings: Settings, duration: number): string {
@@ -17,8 +17,9 @@ export function announcement(settings: Settings, duration: number): string {
 }
 
 function addresses(settings: Settings): [string, string][] {
-  const { ports, m365, dataDir, publicUrl } = settings;
+  const { ports, m365, dataDir, publicUrl, consoleUrl } = settings;
   return [
+    ...(hasConsole(settings) ? [['Open', consoleUrl] satisfies [string, string]] : []),
     ['GraphQL', `${publicUrl}/graphql`],
     [
       'Microsoft 365',
@@ -38,7 +39,7 @@ function users(settings: Settings): string[] {
     '  Demo users',
     ...everybody.map(({ externalId, role }) => `    ${externalId.padEnd(8)} ${role}`),
     '',
-    '  Sign in, and use the token as "Authorization: Bearer ...":',
+    '  Sign in with them in the console, or by hand, and use the token as "Authorization: Bearer ...":',
     `    curl -s ${url} -H 'content-type: application/json' -d '{"user":"kari"}'`,
     '',
   ];

@@ -28,7 +28,8 @@ describe('Without any variable', () => {
     expect(read({})).toMatchObject({
       dataDir: '/srv/kalbro/.data',
       databaseUrl: undefined,
-      ports: { api: 4000, jobs: 4001, simulator: 4365 },
+      ports: { api: 4000, jobs: 4001, console: 4200, simulator: 4365 },
+      consoleUrl: 'http://localhost:4200',
       bindAddress: '127.0.0.1',
       publicUrl: 'http://localhost:4000',
       usesSimulator: true,

@@ -13,9 +13,11 @@ const variables = z.object({
   JOBS_URL: z.url({ protocol: /^(postgres(ql)?|mongodb(\+srv)?)$/ }).optional(),
   API_PORT: port.default(4000),
   JOBS_PORT: port.default(4001),
+  CONSOLE_PORT: port.default(4200),
   SIMULATOR_PORT: port.default(4365),
   BIND_ADDRESS: z.string().default('127.0.0.1'),
   PUBLIC_URL: origin.optional(),
+  CONSOLE_URL: origin.optional(),
   M365_CLIENT_ID: z.string().optional(),
   M365_CLIENT_SECRET: z.string().optional(),
   M365_TENANT: z.string().optional(),
@@ -29,6 +31,7 @@ const variables = z.object({
     .optional(),
   OIDC_ISSUER: z.url().optional(),
   OIDC_AUDIENCE: z.string().optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
   DEV_LOGIN: flag.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
@@ -43,9 +46,11 @@ const remedies: Readonly<Record<Name, string>> = {
   JOBS_URL: 'postgres://… or mongodb://…; unset, jobs are kept in the same Postgres.',
   API_PORT: portRemedy,
   JOBS_PORT: portRemedy,
+  CONSOLE_PORT: portRemedy,
   SIMULATOR_PORT: portRemedy,
   BIND_ADDRESS: 'an address of this machine; 127.0.0.1 when unset.',
   PUBLIC_URL: 'where browsers and Microsoft reach the API, for example https://kalbro.example.com.',
+  CONSOLE_URL: 'where browsers reach the console, for example https://console.example.com.',
   M365_CLIENT_ID: 'the application (client) id of the registration in Entra; unset, the simulator is used.',
   M365_CLIENT_SECRET: 'the client secret of the registration in Entra.',
   M365_TENANT: 'organizations, common (personal accounts too), or the id of one tenant.',
@@ -56,6 +61,7 @@ const remedies: Readonly<Record<Name, string>> = {
   TOKEN_ENCRYPTION_KEYS: 'id:base64 with 32 random bytes, several with commas: k1:$(openssl rand -base64 32).',
   OIDC_ISSUER: "the issuer of your users' tokens, for example https://login.example.com/realm.",
   OIDC_AUDIENCE: 'the aud of tokens that are meant for Kalbro.',
+  OIDC_CLIENT_ID: 'the client id of the console at the issuer; unset, the console is not started beside an issuer.',
   DEV_LOGIN: '1 or 0; never together with OIDC_ISSUER.',
   LOG_LEVEL: 'trace, debug, info, warn, error, fatal or silent.',
 };
@@ -66,9 +72,10 @@ export interface Settings {
   /** Undefined: the embedded Postgres. */
   readonly databaseUrl: string | undefined;
   readonly jobsUrl: string | undefined;
-  readonly ports: { readonly api: number; readonly jobs: number; readonly simulator: number };
+  readonly ports: { readonly api: number; readonly jobs: number; readonly console: number; readonly simulator: number };
   readonly bindAddress: string;
   readonly publicUrl: string;
+  readonly consoleUrl: string;
   readonly usesSimulator: boolean;
   readonly m365: {
     readonly clientId: string;
@@ -80,7 +87,8 @@ export interface Settings {
   readonly window: { readonly pastDays: number; readonly futureDays: number };
   /** Undefined: generated into the data folder. */
   readonly encryptionKeys: string | undefined;
-  readonly oidc: { readonly issuer: string; readonly audience: string } | undefined;
+  readonly oidc:
+    { readonly issuer: string; readonly audience: string; readonly clientId: string | undefined } | undefined;
   readonly devLogin: boolean;
   readonly logLevel: string;
   readonly nodeEnv: string;
@@ -132,7 +140,9 @@ function contradictions(env: Variables): string[] {
   if (env.M365_CLIENT_ID && !env.M365_CLIENT_SECRET) {
     problems.push(`M365_CLIENT_SECRET is missing beside M365_CLIENT_ID: ${remedies.M365_CLIENT_SECRET}`);
   }
-  const ports = (['API_PORT', 'JOBS_PORT', 'SIMULATOR_PORT'] as const).map((name) => [name, env[name]] as const);
+  const ports = (['API_PORT', 'JOBS_PORT', 'CONSOLE_PORT', 'SIMULATOR_PORT'] as const).map(
+    (name) => [name, env[name]] as const,
+  );
   for (const [index, [name, value]] of ports.entries()) {
     const first = ports.findIndex(([, other]) => other === value);
     if (first < index) problems.push(`${name} is ${value}, as ${ports[first]?.[0]} is: give one of them another port.`);
@@ -165,9 +175,10 @@ function toSettings(env: Variables, root: string): Settings {
     dataDir: path.resolve(root, env.DATA_DIR),
     databaseUrl: env.DATABASE_URL,
     jobsUrl: env.JOBS_URL,
-    ports: { api: env.API_PORT, jobs: env.JOBS_PORT, simulator: env.SIMULATOR_PORT },
+    ports: { api: env.API_PORT, jobs: env.JOBS_PORT, console: env.CONSOLE_PORT, simulator: env.SIMULATOR_PORT },
     bindAddress: env.BIND_ADDRESS,
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.API_PORT}`,
+    consoleUrl: env.CONSOLE_URL ?? `http://localhost:${env.CONSOLE_PORT}`,
     usesSimulator: isSimulated && env.M365_GRAPH_URL === undefined,
     m365: {
       clientId: env.M365_CLIENT_ID ?? simulated.clientId,
@@ -179,9 +190,13 @@ function toSettings(env: Variables, root: string): Settings {
     },
     window: { pastDays: env.SYNC_PAST_DAYS, futureDays: env.SYNC_FUTURE_DAYS },
     encryptionKeys: env.TOKEN_ENCRYPTION_KEYS,
-    oidc: env.OIDC_ISSUER ? { issuer: env.OIDC_ISSUER, audience: env.OIDC_AUDIENCE ?? '' } : undefined,
+    oidc: oidcOf(env),
     devLogin: !env.OIDC_ISSUER && (env.DEV_LOGIN ?? env.DATABASE_URL === undefined),
     logLevel: env.LOG_LEVEL,
     nodeEnv: env.NODE_ENV,
   };
+}
+
+function oidcOf({ OIDC_ISSUER, OIDC_AUDIENCE, OIDC_CLIENT_ID }: Variables): Settings['oidc'] {
+  return OIDC_ISSUER ? { issuer: OIDC_ISSUER, audience: OIDC_AUDIENCE ?? '', clientId: OIDC_CLIENT_ID } : undefined;
 }

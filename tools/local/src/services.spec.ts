@@ -11,12 +11,21 @@ describe('The processes', () => {
       expect.stringContaining('tools/m365-simulator/'),
       expect.stringContaining('apps/api/'),
       expect.stringContaining('apps/jobs/'),
+      expect.stringContaining('apps/console/'),
     ]);
   });
 
   it('leave the simulator out when the real Microsoft 365 is used', () => {
     const names = plan({ M365_CLIENT_ID: 'a-client', M365_CLIENT_SECRET: 'a-secret' }).map(({ name }) => name);
-    expect(names).toEqual(['api', 'jobs']);
+    expect(names).toEqual(['api', 'jobs', 'console']);
+  });
+
+  it('leave the console out beside an issuer that knows no client for it', () => {
+    const oidc = { OIDC_ISSUER: 'https://login.example.com', OIDC_AUDIENCE: 'kalbro' };
+    expect(plan(oidc).map(({ name }) => name)).not.toContain('console');
+    const [api, , web] = plan({ ...oidc, OIDC_CLIENT_ID: 'console' }).slice(1);
+    expect(web?.env).toMatchObject({ OIDC_ISSUER: 'https://login.example.com', OIDC_CLIENT_ID: 'console' });
+    expect(api?.env).toMatchObject({ CONSOLE_URL: 'http://localhost:4200' });
   });
 
   it('get no secret by command line', () => {

@@ -13,7 +13,7 @@ export interface Service {
   readonly readyUrl: string;
 }
 
-/** In the order of starting; they stop in the reverse one of what they need: API, job runner, simulator. */
+/** In the order of starting; they stop in the reverse one of what they need: console, API, job runner, simulator. */
 export function planServices(settings: Settings, databaseUrl: string, encryptionKeys: string): Service[] {
   const shared = sharedEnvironment(settings, databaseUrl, encryptionKeys);
   const { ports } = settings;
@@ -42,7 +42,31 @@ export function planServices(settings: Settings, databaseUrl: string, encryption
     port: { number: ports.jobs, variable: 'JOBS_PORT' },
     readyUrl: `${reachable(settings, ports.jobs)}/health/ready`,
   };
-  return settings.usesSimulator ? [simulator, api, jobs] : [api, jobs];
+  const needed = [api, jobs, ...(hasConsole(settings) ? [consoleOf(settings)] : [])];
+  return settings.usesSimulator ? [simulator, ...needed] : needed;
+}
+
+/** Signing in at an issuer takes a client of its own there. */
+export function hasConsole({ oidc }: Pick<Settings, 'oidc'>): boolean {
+  return oidc === undefined || oidc.clientId !== undefined;
+}
+
+function consoleOf(settings: Settings): Service {
+  const { ports, oidc } = settings;
+  return {
+    name: 'console',
+    title: 'Console',
+    args: [...withParent, 'apps/console/server/dist/main.js'],
+    env: {
+      NODE_ENV: settings.nodeEnv,
+      BIND_ADDRESS: settings.bindAddress,
+      CONSOLE_PORT: String(ports.console),
+      PUBLIC_URL: settings.publicUrl,
+      ...(oidc?.clientId === undefined ? {} : { OIDC_ISSUER: oidc.issuer, OIDC_CLIENT_ID: oidc.clientId }),
+    },
+    port: { number: ports.console, variable: 'CONSOLE_PORT' },
+    readyUrl: `${reachable(settings, ports.console)}/health/ready`,
+  };
 }
 
 const withParent = ['--import', './tools/local/bin/exit-with-parent.mjs'];
@@ -63,6 +87,7 @@ function sharedEnvironment(settings: Settings, databaseUrl: string, encryptionKe
     ...(settings.jobsUrl ? { JOBS_URL: settings.jobsUrl } : {}),
     BIND_ADDRESS: settings.bindAddress,
     PUBLIC_URL: settings.publicUrl,
+    ...(hasConsole(settings) ? { CONSOLE_URL: settings.consoleUrl } : {}),
     M365_CLIENT_ID: m365.clientId,
     ...(m365.clientSecret ? { M365_CLIENT_SECRET: m365.clientSecret } : {}),
     M365_TENANT: m365.tenant,

@@ -29,6 +29,7 @@ describe('The supervisor', () => {
     ports = {
       API_PORT: String(await freePort()),
       JOBS_PORT: String(await freePort()),
+      CONSOLE_PORT: String(await freePort()),
       SIMULATOR_PORT: String(await freePort()),
     };
   });
@@ -51,7 +52,7 @@ describe('The supervisor', () => {
   it('starts everything, says where it is, and stops all of it when asked', async () => {
     const run = start();
     await run.says(/Kalbro is ready after/);
-    for (const title of ['Postgres', 'Migrations', 'Microsoft 365 simulator', 'API', 'Job runner']) {
+    for (const title of ['Postgres', 'Migrations', 'Microsoft 365 simulator', 'API', 'Job runner', 'Console']) {
       expect(run.output).toMatch(new RegExp(`${title} \\.\\.\\. +\\d+\\.\\d s`));
     }
     const { databaseUrl } = await ask('API_PORT');
@@ -183,7 +184,7 @@ describe('The supervisor', () => {
     const { databaseUrl } = await ask('API_PORT');
     const password = new URL(databaseUrl).password;
     const lines = await commandLines(Object.values(await readRecord(root)));
-    expect(lines).toHaveLength(3);
+    expect(lines).toHaveLength(4);
     expect(lines.join('\n')).not.toContain(password);
   }, 60_000);
 });

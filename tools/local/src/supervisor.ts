@@ -35,7 +35,7 @@ export class Supervisor {
     return this.starting;
   }
 
-  /** API, job runner, simulator, then Postgres. A start that is under way is cut short. */
+  /** Console, API, job runner, simulator, then Postgres. A start that is under way is cut short. */
   async stop(): Promise<void> {
     this.stopping = true;
     for (const process of this.processes) process.expectEnd();
@@ -142,8 +142,8 @@ export class Supervisor {
   };
 }
 
-/** Whoever uses another stops before it: API, job runner, simulator. */
+/** Whoever uses another stops before it: console, API, job runner, simulator. */
 function inOrderOfStopping(processes: readonly ManagedProcess[]): ManagedProcess[] {
-  const order = ['api', 'jobs', 'simulator'];
+  const order = ['console', 'api', 'jobs', 'simulator'];
   return [...processes].sort((a, b) => order.indexOf(a.service.name) - order.indexOf(b.service.name));
 }

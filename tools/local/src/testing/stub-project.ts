@@ -25,6 +25,7 @@ export async function stubProject(): Promise<{ readonly root: string; remove(): 
   await write(root, 'package.json', '{ "type": "module" }');
   await write(root, 'apps/api/dist/main.js', stub('API_PORT'));
   await write(root, 'apps/jobs/dist/main.js', stub('JOBS_PORT'));
+  await write(root, 'apps/console/server/dist/main.js', stub('CONSOLE_PORT').replace(", 'disconnect'", ''));
   await write(root, 'tools/m365-simulator/bin/simulator.mjs', simulatorStub);
   const preload = fileURLToPath(new URL('../../bin/exit-with-parent.mjs', import.meta.url));
   await mkdir(path.join(root, 'tools/local/bin'), { recursive: true });
