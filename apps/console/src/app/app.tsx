@@ -65,7 +65,7 @@ function useApi(apiUrl: string, session: Session, connection: Connection): Api |
   const [api, setApi] = useState<Api>();
   useEffect(() => {
     if (!isSignedIn) return undefined;
-    const made = makeApi({ apiUrl, session, connection, language: () => i18next.resolvedLanguage ?? 'nb' });
+    const made = makeApi({ apiUrl, session, connection, language: () => i18next.language });
     setApi(made);
     return () => {
       setApi(undefined);

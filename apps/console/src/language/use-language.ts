@@ -17,7 +17,7 @@ export interface LanguageChoice {
 
 export function useLanguage(): LanguageChoice {
   const { i18n } = useTranslation();
-  const language = i18n.resolvedLanguage as Language;
+  const language = i18n.language as Language;
   const choose = (next: Language) => {
     localStorage.setItem(key, next);
     document.documentElement.lang = next;
