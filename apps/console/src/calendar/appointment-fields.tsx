@@ -1,9 +1,10 @@
 import { Checkbox, Grid, MultiSelect, Select, SimpleGrid, Textarea, TextInput } from '@mantine/core';
-import { DateInput, TimeInput } from '@mantine/dates';
+import { DateInput } from '@mantine/dates';
 import type { Availability } from '../api/generated/graphql.js';
 import { fieldProblem } from '../api/problem.js';
 import type { Problem } from '../api/problem.js';
 import { DateLocale, useDateFormat } from '../ui/date-locale.js';
+import { TimeField } from '../ui/time-field.js';
 import { withStart } from './appointment-form.js';
 import type { AppointmentForm, FormProblem } from './appointment-form.js';
 import { useCalendarTexts } from './calendar.texts.js';
@@ -133,11 +134,10 @@ function TimeFields({ form, onChange, wrong }: TimeFieldsProps) {
           </Grid.Col>
           {!form.isAllDay && (
             <Grid.Col span={5}>
-              <TimeInput
+              <TimeField
                 label={say('startTime')}
                 value={form.startTime}
-                onChange={({ currentTarget }) => onChange(withStart(form, { startTime: currentTarget.value }))}
-                required
+                onChange={(startTime) => onChange(withStart(form, { startTime }))}
               />
             </Grid.Col>
           )}
@@ -156,12 +156,7 @@ function TimeFields({ form, onChange, wrong }: TimeFieldsProps) {
           </Grid.Col>
           {!form.isAllDay && (
             <Grid.Col span={5}>
-              <TimeInput
-                label={say('endTime')}
-                value={form.endTime}
-                onChange={({ currentTarget }) => change({ endTime: currentTarget.value })}
-                required
-              />
+              <TimeField label={say('endTime')} value={form.endTime} onChange={(endTime) => change({ endTime })} />
             </Grid.Col>
           )}
         </Grid>

@@ -67,7 +67,9 @@ export function CalendarBoard({ state, entries, namesOf, mayEdit, ...on }: Calen
         scrollTime="07:00:00"
         scrollTimeReset={false}
         nowIndicator
-        eventMinHeight={22}
+        eventMinHeight={24}
+        eventTimeFormat={{ hour: '2-digit', minute: '2-digit' }}
+        rowEventClass="kalbro-row"
         dayMaxEvents={5}
         moreLinkClick={({ date }) => on.onDate(localDate(date))}
         moreLinkText={(count) => say('more', { count })}

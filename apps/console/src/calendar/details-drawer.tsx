@@ -123,7 +123,9 @@ function Details({ appointment, children }: DetailsProps) {
         {title === '' ? say('untitled') : title}
       </Text>
       <Group gap="xs">
-        <Badge variant="light">{say(appointment.availability)}</Badge>
+        <Badge variant="light" tt="none">
+          {say(appointment.availability)}
+        </Badge>
         {entryNotes(appointment).map((note) => (
           <Badge key={note} variant="default" tt="none">
             {say(note)}
@@ -184,16 +186,25 @@ function When({
 
 function Guests({ attendees }: Pick<AppointmentDetailsFragment, 'attendees'>) {
   const say = useCalendarTexts();
+  const responseWord = (response: string | null) => {
+    const known = responses.find((one) => one === response);
+    return known && say(known);
+  };
   return (
     <Fact name={say('guests')}>
       <List>
         {attendees.map(({ name, email, response }, index) => (
-          <List.Item key={email ?? index}>{[name ?? email, response].filter(Boolean).join(' · ')}</List.Item>
+          <List.Item key={email ?? index}>
+            {[name ?? email, responseWord(response)].filter(Boolean).join(' · ')}
+          </List.Item>
         ))}
       </List>
     </Fact>
   );
 }
+
+/** Of Graph; who has not answered needs no word. */
+const responses = ['accepted', 'declined', 'tentativelyAccepted'] as const;
 
 function SyncFact({ appointment: { sync } }: { readonly appointment: AppointmentDetailsFragment }) {
   const say = useCalendarTexts();

@@ -41,8 +41,8 @@ export function EntryContent({ info, names }: EntryContentProps) {
         const Icon = icons[note];
         return Icon && <Icon key={note} size={14} aria-hidden />;
       })}
-      {info.timeText !== '' && <span>{`${info.timeText} `}</span>}
       <span className="kalbro-entry-title">{entry.title === '' ? say('untitled') : entry.title}</span>
+      {info.timeText !== '' && <span>{` ${info.timeText}`}</span>}
       {entry.location !== null && entry.location !== '' && <span>{`, ${entry.location}`}</span>}
       {names !== '' && <span>{` · ${names}`}</span>}
       <VisuallyHidden>{notes.map((note) => `, ${say(note)}`).join('')}</VisuallyHidden>

@@ -6,6 +6,8 @@ export const useUiTexts = defineTexts('ui', {
   close: { nb: 'Lukk', en: 'Close' },
   cancel: { nb: 'Avbryt', en: 'Cancel' },
   requestId: { nb: 'Oppgi dette til support: {{requestId}}', en: 'Give this to support: {{requestId}}' },
+  hours: { nb: 'timer', en: 'hours' },
+  minutes: { nb: 'minutter', en: 'minutes' },
   copy: { nb: 'Kopier', en: 'Copy' },
   copied: { nb: 'Kopiert', en: 'Copied' },
 });
