@@ -28,7 +28,6 @@ export function Pages() {
           <Route path="resources/:resourceId/:tab" element={<ResourcePage />} />
           <Route path="settings/automatic-jobs" element={<AutomaticJobsPage />} />
           <Route path="settings/automatic-jobs/:jobId" element={<AutomaticJobPage />} />
-          <Route path="settings/automatic-jobs/:jobId/runs/:runId" element={<AutomaticJobPage />} />
           <Route path="administration" element={<AdministrationPage />} />
           <Route path="administration/:tab" element={<AdministrationPage />} />
           <Route path="mails" element={<KeptMailsPage />} />

@@ -34,7 +34,7 @@ type Account = CardAccountFragment;
 type DialogName = 'edit' | 'calendars' | 'history' | 'conflicts' | 'remove';
 
 const colours = {
-  CONNECTED: 'green.9',
+  CONNECTED: '#237032',
   PAUSED: 'gray.7',
   AWAITING_SIGN_IN: 'blue.8',
   AWAITING_ADMIN_CONSENT: 'violet.8',
