@@ -39,7 +39,9 @@ export class ConsoleVisit {
     const visit = new ConsoleVisit(await context.newPage(), context, consoleUrl);
     visit.page.on('pageerror', ({ message }) => visit.complaints.push(message));
     visit.page.on('console', (message) => {
-      if (message.type() === 'error') visit.complaints.push(message.text());
+      // Pages of Microsoft's are not ours to be complained of.
+      if (message.type() === 'error' && message.location().url.startsWith(consoleUrl))
+        visit.complaints.push(message.text());
     });
     return visit;
   }
