@@ -45,10 +45,11 @@ export function CalendarBoard({ state, entries, namesOf, mayEdit, ...on }: Calen
   const colorScheme = useComputedColorScheme();
   const calendar = useRef<CalendarRef>(null);
   const events = useEvents(entries);
+  const frame = useScrollableByKeyboard(state.view);
   useEffect(() => calendar.current?.getApi().gotoDate(state.date), [state.date]);
   const onMove = (info: EventDropInfo | EventResizeDoneInfo) => on.onMove(moveOf(info));
   return (
-    <div className="kalbro-calendar">
+    <div className="kalbro-calendar" ref={frame}>
       <FullCalendar
         key={`${state.view} ${locale}`}
         ref={calendar}
@@ -132,4 +133,18 @@ function spanOf(start: Date, end: Date, isAllDay: boolean): Span {
 function localDate(date: Date): string {
   const pad = (value: number) => String(value).padStart(2, '0');
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+}
+
+/** The part that scrolls can be reached by keyboard also where nothing stands in it. */
+function useScrollableByKeyboard(view: string) {
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const inside = frame.current?.querySelectorAll<HTMLElement>('div') ?? [];
+    for (const part of inside) {
+      // Within a table only its rows and cells may take the focus.
+      const first = getComputedStyle(part).overflowY === 'auto' && part.querySelector<HTMLElement>('[role]');
+      if (first) first.tabIndex = 0;
+    }
+  }, [view]);
+  return frame;
 }
