@@ -30,15 +30,6 @@ export function today(): string {
   return Temporal.Now.plainDateISO().toString();
 }
 
-export function isTimeZone(text: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
-  } catch {
-    // RangeError: there is none of that name.
-    return false;
-  }
-}
-
 /** Names to choose from, the browser's first. */
 export function timeZones(): readonly string[] {
   return [...new Set([ownTimeZone(), ...Intl.supportedValuesOf('timeZone')])];
