@@ -71,6 +71,7 @@ export function CalendarBoard({ state, entries, namesOf, mayEdit, ...on }: Calen
         eventMinHeight={24}
         eventTimeFormat={{ hour: '2-digit', minute: '2-digit' }}
         rowEventClass="kalbro-row"
+        listDayClass="kalbro-list-day"
         dayMaxEvents={5}
         moreLinkClick={({ date }) => on.onDate(localDate(date))}
         moreLinkText={(count) => say('more', { count })}

@@ -88,8 +88,8 @@ export interface ConsoleUnderTest {
 }
 
 /** Called at the top of a describe: the whole system with its console, and a Chromium. */
-export function useConsole(): ConsoleUnderTest {
-  const under = useSystem({ console: true });
+export function useConsole(env: Readonly<Record<string, string>> = {}): ConsoleUnderTest {
+  const under = useSystem({ console: true, env });
   let browser: Browser | undefined;
   beforeAll(async () => {
     browser = await openChromium();

@@ -16,14 +16,13 @@ describe('Alerts of automatic jobs', () => {
   const mailServer = { current: undefined as MailServer | undefined };
   const env: Record<string, string> = {
     MAIL_FROM: 'Kalbro <kalbro@planner.example>',
-    CONSOLE_URL: 'https://console.planner.example',
   };
   beforeAll(async () => {
     mailServer.current = await MailServer.start();
     env['SMTP_URL'] = mailServer.current.url;
   });
   afterAll(() => mailServer.current?.stop());
-  const { journey } = useSystem({ runners: 2, env });
+  const { journey } = useSystem({ runners: 2, console: true, env });
   const server = () => {
     if (!mailServer.current) throw new Error('The mail server runs in journeys only.');
     return mailServer.current;
@@ -79,7 +78,7 @@ describe('Alerts of automatic jobs', () => {
     expect(first?.subject).toBe(partly);
     expect(first?.text).toMatch(/1 of 3 accounts were not synchronised in full\.\n\n- fjord-0: Microsoft 365 gives no/);
     expect(first?.text).toMatch(/1 av 3 kontoer ble ikke synkronisert i sin helhet\.\n\n- fjord-0: Microsoft 365 gir/);
-    expect(first?.text).toContain(`https://console.planner.example/jobs/${job.id}`);
+    expect(first?.text).toContain(`${system.consoleUrl}/settings/automatic-jobs/${job.id}`);
     expect(first?.text).toMatch(/It began with the run of .* \(Europe\/Oslo\)\./);
     await refuse(system, [one ?? '', two ?? '']);
     await job.comes();

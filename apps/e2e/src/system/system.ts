@@ -53,7 +53,7 @@ export class System {
     const starts = [
       startSimulator(simulatorPort, simulatorUrl),
       system.startApi(apiPort),
-      ...(consolePort === undefined ? [] : [startConsole(consolePort, apiUrl)]),
+      ...(consolePort === undefined ? [] : [startConsole(consolePort, apiUrl, more)]),
       ...Array.from({ length: runners }, () => system.addRunner()),
     ];
     const ends = await Promise.allSettled(starts);
@@ -107,7 +107,9 @@ export class System {
   }
 
   private startApi(port: number): Promise<ServerProcess> {
-    const signing = { DEV_LOGIN: '1', DEV_SIGNING_KEY_FILE: path.join(this.folder, 'signing-key.json') };
+    // With an issuer of its own nobody signs in by name alone.
+    const development = { DEV_LOGIN: '1', DEV_SIGNING_KEY_FILE: path.join(this.folder, 'signing-key.json') };
+    const signing = this.env['OIDC_ISSUER'] === undefined ? development : {};
     return ServerProcess.start({
       name: 'API',
       args: ['apps/api/dist/main.js'],
@@ -143,11 +145,11 @@ function startSimulator(port: number, url: string): Promise<ServerProcess> {
   });
 }
 
-function startConsole(port: number, apiUrl: string): Promise<ServerProcess> {
+function startConsole(port: number, apiUrl: string, more: Readonly<Record<string, string>>): Promise<ServerProcess> {
   return ServerProcess.start({
     name: 'Console',
     args: ['--import', './tools/local/bin/exit-with-parent.mjs', 'apps/console/server/dist/main.js'],
-    env: { CONSOLE_PORT: String(port), PUBLIC_URL: apiUrl },
+    env: { ...more, CONSOLE_PORT: String(port), PUBLIC_URL: apiUrl },
     readyUrl: `http://127.0.0.1:${port}/health/ready`,
   });
 }

@@ -49,6 +49,7 @@ describe('Finishing a sign-in', () => {
       loadActor: (userId) => Promise.resolve(userId === card.userId ? actor : undefined),
       report: (failure) => reports.push(failure),
     }).run({ state: lastState(), code: 'code', browserSecret, ...callback });
+  const begunFor = () => ({ accountId, resourceId: card.resourceId });
   const lastState = () => signIn.begun.at(-1)?.state ?? '';
   const reconnect = () => new ReconnectCalendarAccount(parts()).run(card.owner, { id: accountId }, context);
   const update = (change: { direction?: 'DOWN' | 'BOTH' | 'NONE' }) =>
@@ -106,7 +107,7 @@ describe('Finishing a sign-in', () => {
     it('the same answer again links nothing and says so', async () => {
       const state = lastState();
       await connected();
-      expect(await complete({ state })).toEqual({ kind: 'expiredOrUsed', language: null });
+      expect(await complete({ state })).toEqual({ kind: 'expiredOrUsed', language: null, begunFor: null });
       expect(signIn.redeemed).toHaveLength(1);
     });
 
@@ -118,7 +119,7 @@ describe('Finishing a sign-in', () => {
 
     it('a failed attempt has used its state up', async () => {
       signIn.answer = new RemoteError('unavailable', 'no answer');
-      expect(await complete()).toEqual({ kind: 'unavailable', language: 'nb' });
+      expect(await complete()).toEqual({ kind: 'unavailable', language: 'nb', begunFor: begunFor() });
       signIn.answer = {};
       expect(await complete()).toMatchObject({ kind: 'expiredOrUsed' });
     });
@@ -132,7 +133,7 @@ describe('Finishing a sign-in', () => {
   });
 
   it('is refused for a state that nobody was given', async () => {
-    expect(await complete({ state: 'made-up' })).toEqual({ kind: 'expiredOrUsed', language: null });
+    expect(await complete({ state: 'made-up' })).toEqual({ kind: 'expiredOrUsed', language: null, begunFor: null });
   });
 
   it('is refused after ten minutes, not before', async () => {
@@ -140,7 +141,7 @@ describe('Finishing a sign-in', () => {
     await connected();
     await reconnect();
     clock.pass(600_000);
-    expect(await complete()).toEqual({ kind: 'expiredOrUsed', language: 'nb' });
+    expect(await complete()).toEqual({ kind: 'expiredOrUsed', language: 'nb', begunFor: begunFor() });
     expect(signIn.redeemed).toHaveLength(1);
   });
 
@@ -153,7 +154,11 @@ describe('Finishing a sign-in', () => {
   it.each([undefined, 'secret-of-another-browser'])(
     'in a browser with the secret %s links nothing, tells nothing and uses nothing up',
     async (secret) => {
-      expect(await complete({ browserSecret: secret })).toEqual({ kind: 'otherBrowser', language: 'nb' });
+      expect(await complete({ browserSecret: secret })).toEqual({
+        kind: 'otherBrowser',
+        language: 'nb',
+        begunFor: null,
+      });
       expect(await complete({ browserSecret: secret, error: 'access_denied' })).toMatchObject({ kind: 'otherBrowser' });
       expect(await account()).toMatchObject({ status: 'AWAITING_SIGN_IN', problem: null });
       expect(signIn.redeemed).toEqual([]);
@@ -215,7 +220,7 @@ describe('Finishing a sign-in', () => {
       });
       const problem = (await account())?.problem;
       const state = new URL(problem?.adminConsentUrl ?? '').searchParams.get('state') ?? '';
-      expect(await complete({ state })).toEqual({ kind: 'expiredOrUsed', language: null });
+      expect(await complete({ state })).toEqual({ kind: 'expiredOrUsed', language: null, begunFor: null });
     });
 
     it('can be tried again, and then nothing is wrong any more', async () => {
@@ -245,13 +250,21 @@ describe('Finishing a sign-in', () => {
   });
 
   it('by fault of Microsoft or of the operator blames nobody, and the operator hears of theirs', async () => {
-    expect(await complete({ error: 'server_error' })).toEqual({ kind: 'unavailable', language: 'nb' });
+    expect(await complete({ error: 'server_error' })).toEqual({
+      kind: 'unavailable',
+      language: 'nb',
+      begunFor: begunFor(),
+    });
     expect(reports).toEqual([]);
     await reconnect();
-    expect(await complete({ error: 'invalid_scope' })).toEqual({ kind: 'misconfigured', language: 'nb' });
+    expect(await complete({ error: 'invalid_scope' })).toEqual({
+      kind: 'misconfigured',
+      language: 'nb',
+      begunFor: begunFor(),
+    });
     await reconnect();
     signIn.answer = new RemoteError('misconfigured', 'client secret');
-    expect(await complete()).toEqual({ kind: 'misconfigured', language: 'nb' });
+    expect(await complete()).toEqual({ kind: 'misconfigured', language: 'nb', begunFor: begunFor() });
     expect(reports).toMatchObject([
       { accountId, error: { kind: 'misconfigured', message: 'Entra refused: invalid_scope' } },
       { accountId, error: { kind: 'misconfigured' } },
@@ -317,7 +330,7 @@ describe('Finishing a sign-in', () => {
 
     it('links nothing when it was removed meanwhile', async () => {
       signIn.meanwhile = remove;
-      expect(await complete()).toEqual({ kind: 'expiredOrUsed', language: 'nb' });
+      expect(await complete()).toEqual({ kind: 'expiredOrUsed', language: 'nb', begunFor: null });
       expect(await vault.load(accountId)).toBeUndefined();
     });
 
@@ -326,7 +339,7 @@ describe('Finishing a sign-in', () => {
         await remove();
         return [aCalendarInfo()];
       };
-      expect(await complete()).toEqual({ kind: 'expiredOrUsed', language: 'nb' });
+      expect(await complete()).toEqual({ kind: 'expiredOrUsed', language: 'nb', begunFor: null });
       expect(await calendars()).toEqual([]);
     });
 
@@ -373,7 +386,7 @@ describe('Finishing a sign-in', () => {
         downCopies: 'KEEP',
         upCopies: 'KEEP',
       });
-      expect(await complete()).toEqual({ kind: 'expiredOrUsed', language: null });
+      expect(await complete()).toEqual({ kind: 'expiredOrUsed', language: null, begunFor: null });
     });
 
     afterEach(async () => {
