@@ -63,6 +63,7 @@ export function CalendarBoard({ state, entries, namesOf, mayEdit, ...on }: Calen
         firstDay={firstDayOf(locale)}
         weekNumbers={state.view === 'month'}
         weekNumberCalculation="ISO"
+        inlineWeekNumberContent={({ num }) => say('weekNumber', { week: num })}
         colorScheme={colorScheme}
         height={state.view === 'month' ? 'auto' : 'calc(100dvh - 12rem)'}
         scrollTime="07:00:00"

@@ -167,4 +167,42 @@ describe('The calendar', () => {
     await visit.page.getByText(/Be calendarboss\d+ om tilgang/).waitFor();
     expect(await visit.page.getByRole('button', { name: 'Ny avtale' }).count()).toBe(0);
   });
+
+  journey('shows several resources side by side, each with what is its own', async (visit, system) => {
+    const client = await Client.make(system, { admin: `calendarboss${(count += 1)}` });
+    const [one, two] = [await client.add(`left${count}`), await client.add(`right${count}`)];
+    await make(one, { title: 'On the left' });
+    await make(two, { title: 'On the right' });
+    const { page } = visit;
+    await visit.signIn(one.externalId, `${week}&resources=${one.resourceId},${two.resourceId}`);
+    await page
+      .getByRole('region', { name: one.externalId })
+      .getByRole('button', { name: /On the left/ })
+      .waitFor();
+    await page
+      .getByRole('region', { name: two.externalId })
+      .getByRole('button', { name: /On the right/ })
+      .waitFor();
+    expect(await page.getByRole('button', { name: /On the left/ }).count()).toBe(1);
+    expect(await visit.violations()).toEqual([]);
+    await visit.screenshot('calendar-side-by-side');
+    await page.getByRole('switch', { name: 'Side om side' }).press('Space');
+    await page.getByRole('button', { name: new RegExp(`On the right.*${two.externalId}`) }).waitFor();
+  });
+
+  journey(
+    'holds a month of 2,000 entries, of which each day shows some and says how many more',
+    async (visit, system) => {
+      const person = await planner(system);
+      for (let n = 0; n < 70; n += 1) {
+        const at = `2027-05-01T${String(6 + Math.floor(n / 7)).padStart(2, '0')}:${String((n % 7) * 8).padStart(2, '0')}:00Z`;
+        await make(person, { title: `Job ${n}`, start: at, end: at, recurrence: 'FREQ=DAILY;COUNT=31' });
+      }
+      const { page } = visit;
+      await visit.signIn(person.externalId, `/calendar?view=month&date=2027-05-10&resources=${person.resourceId}`);
+      await page.getByText('65 til').first().waitFor();
+      // What is drawn is what can be seen: the number of entries does not make the page heavier.
+      expect(await page.locator('.kalbro-entry').count()).toBe(31 * 5);
+    },
+  );
 });

@@ -1,5 +1,8 @@
+import { appointments, dayFromNow } from '../people/appointments.js';
+import { CalendarAccount } from '../people/calendar-account.js';
 import { Client } from '../people/client.js';
 import type { System } from '../system/system.js';
+import { until } from '../system/wait.js';
 import { useConsole } from './use-console.js';
 import type { ConsoleVisit } from './use-console.js';
 
@@ -126,4 +129,78 @@ describe('The tab Office 365', () => {
     await page.getByRole('button', { name: 'Kopier brev til IT' }).waitFor();
     expect(await visit.violations()).toEqual([]);
   });
+
+  journey('asks before much is deleted, in numbers, and keeps it when told so', async (visit, system) => {
+    const { person, mailbox: upn } = await owner(system);
+    const mailbox = await system.outlook.mailbox(upn);
+    await mailbox.seed({ singles: 30, series: 0, from: new Date().toISOString() });
+    const account = await CalendarAccount.connect(person, upn);
+    await account.sync();
+    for (const { id } of (await mailbox.list()).slice(1)) await mailbox.remove(id);
+    await system.outlook.control('POST', `/mailboxes/${upn}/expire-delta`);
+    const { page } = visit;
+    await visit.signIn(person.externalId, '/my-resource');
+    const card = page.getByRole('article', { name: upn });
+    await card.getByRole('button', { name: /^Valg for/ }).click();
+    await page.getByRole('menuitem', { name: 'Synkroniser bare denne' }).click();
+    await card.getByText('Skal 32 avtaler slettes?').waitFor();
+    expect(await visit.violations()).toEqual([]);
+    await card.getByRole('button', { name: 'Nei, behold dem her' }).click();
+    await card.getByText('Skal 32 avtaler slettes?').waitFor({ state: 'detached' });
+    expect(await appointments(person.session, person.resourceId)).toHaveLength(33);
+  });
+
+  journey(
+    'pauses and goes on, shows what both sides changed meanwhile, and brings the other value back',
+    async (visit, system) => {
+      const { person, mailbox: upn } = await owner(system);
+      const mailbox = await system.outlook.mailbox(upn);
+      await CalendarAccount.connect(person, upn, { direction: 'BOTH' }).then((account) => account.sync());
+      const start = `${dayFromNow(3)}T08:00:00Z`;
+      const input = {
+        resourceIds: [person.resourceId],
+        title: 'Agreed',
+        start,
+        end: `${dayFromNow(3)}T09:00:00Z`,
+        timeZone: 'Europe/Oslo',
+      };
+      const { createAppointment: made } = await person.session.ask<{
+        createAppointment: { id: string; version: number };
+      }>('mutation ($input: CreateAppointmentInput!) { createAppointment(input: $input) { id version } }', { input });
+      const named = (title: string) => async () => (await mailbox.list()).find(({ subject }) => subject === title);
+      const event = await until('the appointment in Outlook', named('Agreed'));
+      const { page } = visit;
+      await visit.signIn(person.externalId, '/my-resource');
+      const card = page.getByRole('article', { name: upn });
+      const choose = async (item: string) => {
+        await card.getByRole('button', { name: /^Valg for/ }).click();
+        await page.getByRole('menuitem', { name: item }).click();
+      };
+      await choose('Sett på pause');
+      await card.getByText('På pause').first().waitFor();
+      await person.session.ask(
+        'mutation ($input: UpdateAppointmentInput!) { updateAppointment(input: $input) { __typename } }',
+        { input: { id: made.id, version: made.version, title: 'Ours' } },
+      );
+      await mailbox.change(event.id, { subject: 'Theirs' });
+      await choose('Fortsett');
+      await page
+        .getByRole('dialog')
+        .getByRole('radio', { name: /^Begge veier/ })
+        .check();
+      await page.getByRole('dialog').getByRole('button', { name: 'Lagre' }).click();
+      await card.getByText('Tilkoblet').waitFor();
+      await choose('Synkroniser bare denne');
+      await card.getByText('Konflikter: 1').waitFor();
+      await choose('Konflikter');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('cell', { name: 'Ours' }).waitFor();
+      await dialog.getByRole('cell', { name: 'Theirs' }).waitFor();
+      expect(await visit.violations()).toEqual([]);
+      await dialog.getByRole('button', { name: 'Hent tilbake den andre' }).click();
+      await dialog.getByText('Hentet tilbake', { exact: false }).waitFor();
+      await until('the value that was brought back in Outlook', named('Ours'));
+      expect(visit.complaints).toEqual([]);
+    },
+  );
 });
