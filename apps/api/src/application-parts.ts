@@ -198,7 +198,7 @@ function jobCases(parts: ApplicationParts, reader: JobReader) {
     createAutomaticJob: new CreateAutomaticJob(jobParts),
     updateAutomaticJob: new UpdateAutomaticJob(jobParts),
     deleteAutomaticJob: new DeleteAutomaticJob(jobParts),
-    previewSchedule: new PreviewSchedule(clock),
+    previewSchedule: new PreviewSchedule({ clock, jobs: readAutomaticJobs }),
     runAutomaticJob: new RunAutomaticJob({ database, clock, startRun, workWaits: workTeller(parts) }),
     followJobRuns: new FollowJobRuns({ bus, readJobs: readAutomaticJobs, reader, loadActor }),
   };
