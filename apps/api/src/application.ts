@@ -2,7 +2,6 @@ import type {
   AddCalendarAccount,
   CancelSyncRun,
   ConfirmDeletions,
-  CountCopies,
   CountHeldDeletions,
   DismissDeletions,
   CreateAppointment,
@@ -57,7 +56,6 @@ export interface Application {
   readonly selectExternalCalendars: SelectExternalCalendars;
   readonly removeCalendarAccount: RemoveCalendarAccount;
   readonly describeRemoval: DescribeRemoval;
-  readonly countCopies: CountCopies;
   readonly countHeldDeletions: CountHeldDeletions;
   readonly readAccount: ReadAccount;
   readonly readClientAccounts: ReadClientAccounts;

@@ -1,5 +1,5 @@
 import type { CalendarAccount, ExternalCalendar, SyncRun } from '@kalbro/calendar-core';
-import type { Page } from '@kalbro/calendar-service';
+import type { AccountCopies, Page } from '@kalbro/calendar-service';
 import type { AccountId, AutomaticJobId, ClientId, JobRunId, ResourceId } from '@kalbro/kernel';
 import type { Client, ModuleKey, Resource } from '@kalbro/permissions-core';
 import type { AutomaticJob, JobRun } from '@kalbro/scheduling-core';
@@ -15,6 +15,7 @@ export interface BatchReaders {
   externalCalendars(ids: readonly AccountId[]): Promise<(readonly ExternalCalendar[])[]>;
   currentRuns(ids: readonly AccountId[]): Promise<(SyncRun | undefined)[]>;
   pendingUp(ids: readonly AccountId[]): Promise<number[]>;
+  copies(ids: readonly AccountId[]): Promise<AccountCopies[]>;
   runs(page: RunsPage): Promise<Page<SyncRun>>;
   jobs(ids: readonly AutomaticJobId[]): Promise<(AutomaticJob | undefined)[]>;
   jobRuns(page: JobRunsPage): Promise<Page<JobRun>>;
@@ -45,6 +46,7 @@ export interface Loaders {
   readonly externalCalendars: DataLoader<AccountId, readonly ExternalCalendar[]>;
   readonly currentRun: DataLoader<AccountId, SyncRun | undefined>;
   readonly pendingUp: DataLoader<AccountId, number>;
+  readonly copies: DataLoader<AccountId, AccountCopies>;
   /** One statement for each account, however many appointments lead to it. */
   readonly runs: DataLoader<RunsPage, Page<SyncRun>, string>;
   readonly job: DataLoader<AutomaticJobId, AutomaticJob | undefined>;
@@ -68,6 +70,7 @@ export function makeLoaders(readers: BatchReaders, remembering: boolean): Loader
     externalCalendars: loader(readers.externalCalendars),
     currentRun: loader(readers.currentRuns),
     pendingUp: loader(readers.pendingUp),
+    copies: loader(readers.copies),
     runs: new DataLoader(pagesReader(readers.runs, keyOfPage), { cache: remembering, cacheKeyFn: keyOfPage }),
     job: loader(readers.jobs),
     jobRuns: new DataLoader(pagesReader(readers.jobRuns, keyOfJobPage), {
