@@ -45,6 +45,7 @@ export function makeApi(parts: ApiParts): Api {
     }),
     defaultOptions: { watchQuery: { fetchPolicy: 'cache-and-network', nextFetchPolicy: 'cache-first' } },
   });
+  parts.connection.onLost(() => void seek(parts));
   parts.connection.onHealed(() => void client.refetchQueries({ include: 'active' }));
   return { client, close: () => void socket.dispose() };
 }
@@ -64,6 +65,20 @@ function noticing({ session, connection }: ApiParts): ApolloLink {
     if (code === 'UNAUTHENTICATED') session.expire();
     if (code === 'NO_ANSWER') connection.lose();
   });
+}
+
+/** Asks for nothing until somebody answers. */
+async function seek({ apiUrl, connection }: ApiParts): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  while (connection.isLost()) {
+    await wait(1_500);
+    const answer = await fetch(`${apiUrl}/graphql`, {
+      method: 'POST',
+      headers,
+      body: '{"query":"{__typename}"}',
+    }).catch(() => undefined);
+    if (answer?.ok) connection.reach();
+  }
 }
 
 /** Closed by the API because the token is no good (any more). */

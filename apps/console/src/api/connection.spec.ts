@@ -24,6 +24,15 @@ describe('The connection to the API', () => {
     expect(seen).toEqual(['lost', 'reached', 'asked again']);
   });
 
+  it('has somebody look for it, once each time that it is lost', () => {
+    const { connection } = watched();
+    let sought = 0;
+    connection.onLost(() => (sought += 1));
+    connection.lose();
+    connection.lose();
+    expect(sought).toBe(1);
+  });
+
   it('asks for nothing again when it was never lost', () => {
     const { connection, seen } = watched();
     connection.reach();

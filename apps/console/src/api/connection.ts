@@ -3,6 +3,7 @@ export class Connection {
   private lost = false;
   private readonly listeners = new Set<() => void>();
   private readonly healers = new Set<() => void>();
+  private readonly seekers = new Set<() => void>();
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -16,10 +17,16 @@ export class Connection {
     this.healers.add(heal);
   }
 
+  /** Who is to find out when the API is back: an open socket may hear nothing of requests that fail. */
+  onLost(seek: () => void): void {
+    this.seekers.add(seek);
+  }
+
   lose(): void {
     if (this.lost) return;
     this.lost = true;
     this.tell();
+    for (const seek of this.seekers) seek();
   }
 
   reach(): void {

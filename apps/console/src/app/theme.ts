@@ -24,4 +24,6 @@ export const theme = createTheme({
   defaultRadius: 'sm',
   respectReducedMotion: true,
   cursorType: 'pointer',
+  // Its own colours for words are too faint on their ground.
+  components: { Alert: { styles: { label: { color: 'var(--mantine-color-text)' } } } },
 });

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
 import type { MantineColorScheme } from '@mantine/core';
-import { IconCheck, IconIdBadge2, IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { IconIdBadge2, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
 import { useApolloClient } from '@apollo/client/react';
 import { useLanguage } from '../language/use-language.js';
@@ -66,9 +66,13 @@ function LanguageItems() {
   return (
     <>
       <Menu.Label>{say('language')}</Menu.Label>
-      {languageNames.map(([key, name]) => (
-        <Choice key={key} label={name} language={key} isChosen={key === language} onChoose={() => take(key)} />
-      ))}
+      <Menu.RadioGroup value={language} onChange={(next) => take(next as Language)}>
+        {languageNames.map(([key, name]) => (
+          <Menu.RadioItem key={key} value={key} lang={key}>
+            {name}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
     </>
   );
 }
@@ -79,36 +83,13 @@ function ColourItems() {
   return (
     <>
       <Menu.Label>{say('colours')}</Menu.Label>
-      {schemes.map(([scheme, label]) => (
-        <Choice
-          key={scheme}
-          label={say(label)}
-          isChosen={scheme === colorScheme}
-          onChoose={() => setColorScheme(scheme)}
-        />
-      ))}
+      <Menu.RadioGroup value={colorScheme} onChange={(next) => setColorScheme(next as MantineColorScheme)}>
+        {schemes.map(([scheme, label]) => (
+          <Menu.RadioItem key={scheme} value={scheme}>
+            {say(label)}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
     </>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  /** Of the label, when it is not the page's. */
-  readonly language?: Language;
-  readonly isChosen: boolean;
-  readonly onChoose: () => void;
-}
-
-function Choice({ label, language, isChosen, onChoose }: ChoiceProps) {
-  return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={isChosen}
-      lang={language}
-      leftSection={<IconCheck size={18} aria-hidden visibility={isChosen ? 'visible' : 'hidden'} />}
-      onClick={onChoose}
-    >
-      {label}
-    </Menu.Item>
   );
 }

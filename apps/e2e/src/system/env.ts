@@ -13,3 +13,8 @@ export function inheritedEnvironment(): Record<string, string> {
 export function jobsUrl(): string | undefined {
   return process.env['MONGODB_TEST_URL'] || undefined;
 }
+
+/** A Chromium elsewhere than usual. */
+export function chromiumPath(): string | undefined {
+  return process.env['CHROMIUM_PATH'] || undefined;
+}

@@ -12,6 +12,8 @@ import { TestDatabase } from './test-database.js';
 export interface SystemOptions {
   /** Job runners to begin with; one unless told otherwise. */
   readonly runners?: number;
+  /** Whether the console is served as well. */
+  readonly console?: boolean;
   /** Further settings of API and job runners. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -24,29 +26,40 @@ export class System {
     readonly database: TestDatabase,
     readonly outlook: Outlook,
     readonly apiUrl: string,
+    /** Where the console is, if it is served. */
+    readonly consoleUrl: string | undefined,
     private readonly folder: string,
     private readonly env: Readonly<Record<string, string>>,
     private readonly servers: ServerProcess[],
   ) {}
 
   /** Resolves when everything answers that it is ready. The support agent `support` exists. */
-  static async start({ runners = 1, env: more = {} }: SystemOptions = {}): Promise<System> {
+  static async start({
+    runners = 1,
+    console: hasConsole = false,
+    env: more = {},
+  }: SystemOptions = {}): Promise<System> {
     const [database, simulatorPort, apiPort] = await Promise.all([TestDatabase.make(), freePort(), freePort()]);
     const folder = await mkdtemp(path.join(os.tmpdir(), 'kalbro-e2e-'));
     const simulatorUrl = `http://127.0.0.1:${simulatorPort}`;
     const apiUrl = `http://127.0.0.1:${apiPort}`;
-    const env = { ...settings(database.url, apiUrl, simulatorUrl), ...more };
+    const consolePort = hasConsole ? await freePort() : undefined;
+    const consoleUrl = consolePort === undefined ? undefined : `http://127.0.0.1:${consolePort}`;
+    const known = consoleUrl === undefined ? {} : { CONSOLE_URL: consoleUrl };
+    const env = { ...settings(database.url, apiUrl, simulatorUrl), ...known, ...more };
     const servers: ServerProcess[] = [];
-    const system = new System(database, new Outlook(simulatorUrl), apiUrl, folder, env, servers);
+    const system = new System(database, new Outlook(simulatorUrl), apiUrl, consoleUrl, folder, env, servers);
     await addSupportAgent(database);
     const starts = [
       startSimulator(simulatorPort, simulatorUrl),
       system.startApi(apiPort),
+      ...(consolePort === undefined ? [] : [startConsole(consolePort, apiUrl)]),
       ...Array.from({ length: runners }, () => system.addRunner()),
     ];
     const ends = await Promise.allSettled(starts);
-    const [simulator, api] = ends.map((end) => (end.status === 'fulfilled' ? [end.value] : []));
-    servers.push(...(simulator ?? []), ...(api ?? []));
+    // Runners tell of themselves.
+    const others = ends.slice(0, hasConsole ? 3 : 2);
+    servers.push(...others.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : [])));
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed === undefined) return system;
     await system.stop();
@@ -127,6 +140,15 @@ function startSimulator(port: number, url: string): Promise<ServerProcess> {
     args: ['--import', './tools/local/bin/exit-with-parent.mjs', 'tools/m365-simulator/bin/simulator.mjs'],
     env: { SIMULATOR_PORT: String(port) },
     readyUrl: `${url}/control/settings`,
+  });
+}
+
+function startConsole(port: number, apiUrl: string): Promise<ServerProcess> {
+  return ServerProcess.start({
+    name: 'Console',
+    args: ['--import', './tools/local/bin/exit-with-parent.mjs', 'apps/console/server/dist/main.js'],
+    env: { CONSOLE_PORT: String(port), PUBLIC_URL: apiUrl },
+    readyUrl: `http://127.0.0.1:${port}/health/ready`,
   });
 }
 
