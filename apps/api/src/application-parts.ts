@@ -157,7 +157,6 @@ function accountCases(parts: ServedParts) {
     selectExternalCalendars: new SelectExternalCalendars(parts),
     removeCalendarAccount: new RemoveCalendarAccount(parts),
     describeRemoval: new DescribeRemoval(parts.database),
-    countHeldDeletions: new CountHeldDeletions(parts.database),
     readClientAccounts: new ReadClientAccounts(parts.database),
     startSync: new StartSync(parts),
     startResourceSync: new StartResourceSync(parts),
@@ -268,8 +267,10 @@ function makeReaders(
   accounts: AccountReader,
 ): Omit<BatchReaders, keyof JobReaders> {
   const countCopies = new CountCopies(database);
+  const countHeldDeletions = new CountHeldDeletions(database);
   return {
     copies: (ids) => countCopies.run(ids),
+    heldDeletions: (ids) => countHeldDeletions.run(ids),
     clients: (ids) => directory.clientsByIds(ids),
     activeModules: (ids) => directory.activeModulesOf(ids),
     resources: (ids) => directory.resourcesByIds(ids),

@@ -2,7 +2,6 @@ import type {
   AddCalendarAccount,
   CancelSyncRun,
   ConfirmDeletions,
-  CountHeldDeletions,
   DismissDeletions,
   CreateAppointment,
   DeleteAppointment,
@@ -56,7 +55,6 @@ export interface Application {
   readonly selectExternalCalendars: SelectExternalCalendars;
   readonly removeCalendarAccount: RemoveCalendarAccount;
   readonly describeRemoval: DescribeRemoval;
-  readonly countHeldDeletions: CountHeldDeletions;
   readonly readAccount: ReadAccount;
   readonly readClientAccounts: ReadClientAccounts;
 
