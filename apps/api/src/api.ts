@@ -105,7 +105,7 @@ function oauthHandlers(
 ): OauthHandlers {
   return {
     callback: oauthCallback(finish, { consoleUrl, cookie }),
-    adminConsent: adminConsent(reportConsent),
+    adminConsent: adminConsent(reportConsent, consoleUrl),
     showRepair: showRepair(repair, { consoleUrl, loginUrl, cookie }),
     beginRepair: beginRepair(repair, { consoleUrl, loginUrl, cookie }),
   };

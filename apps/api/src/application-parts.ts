@@ -120,7 +120,7 @@ export function makeApplication(parts: ServedParts): MadeApplication {
   const directory = new ReadDirectory(parts.database);
   const accounts = new AccountReader(parts.database);
   const jobs = new JobReader(parts.database);
-  const readers = { ...makeReaders(directory, accounts), ...makeJobReaders(parts.database, jobs) };
+  const readers = { ...makeReaders(parts.database, directory, accounts), ...makeJobReaders(parts.database, jobs) };
   const app = {
     ...directoryCases(parts, directory),
     ...accountCases(parts),
@@ -157,8 +157,6 @@ function accountCases(parts: ServedParts) {
     selectExternalCalendars: new SelectExternalCalendars(parts),
     removeCalendarAccount: new RemoveCalendarAccount(parts),
     describeRemoval: new DescribeRemoval(parts.database),
-    countCopies: new CountCopies(parts.database),
-    countHeldDeletions: new CountHeldDeletions(parts.database),
     readClientAccounts: new ReadClientAccounts(parts.database),
     startSync: new StartSync(parts),
     startResourceSync: new StartResourceSync(parts),
@@ -198,7 +196,7 @@ function jobCases(parts: ApplicationParts, reader: JobReader) {
     createAutomaticJob: new CreateAutomaticJob(jobParts),
     updateAutomaticJob: new UpdateAutomaticJob(jobParts),
     deleteAutomaticJob: new DeleteAutomaticJob(jobParts),
-    previewSchedule: new PreviewSchedule(clock),
+    previewSchedule: new PreviewSchedule({ clock, jobs: readAutomaticJobs }),
     runAutomaticJob: new RunAutomaticJob({ database, clock, startRun, workWaits: workTeller(parts) }),
     followJobRuns: new FollowJobRuns({ bus, readJobs: readAutomaticJobs, reader, loadActor }),
   };
@@ -263,8 +261,16 @@ function makeJobReaders(database: Database, jobs: JobReader): JobReaders {
   };
 }
 
-function makeReaders(directory: ReadDirectory, accounts: AccountReader): Omit<BatchReaders, keyof JobReaders> {
+function makeReaders(
+  database: Database,
+  directory: ReadDirectory,
+  accounts: AccountReader,
+): Omit<BatchReaders, keyof JobReaders> {
+  const countCopies = new CountCopies(database);
+  const countHeldDeletions = new CountHeldDeletions(database);
   return {
+    copies: (ids) => countCopies.run(ids),
+    heldDeletions: (ids) => countHeldDeletions.run(ids),
     clients: (ids) => directory.clientsByIds(ids),
     activeModules: (ids) => directory.activeModulesOf(ids),
     resources: (ids) => directory.resourcesByIds(ids),

@@ -2,8 +2,6 @@ import type {
   AddCalendarAccount,
   CancelSyncRun,
   ConfirmDeletions,
-  CountCopies,
-  CountHeldDeletions,
   DismissDeletions,
   CreateAppointment,
   DeleteAppointment,
@@ -57,8 +55,6 @@ export interface Application {
   readonly selectExternalCalendars: SelectExternalCalendars;
   readonly removeCalendarAccount: RemoveCalendarAccount;
   readonly describeRemoval: DescribeRemoval;
-  readonly countCopies: CountCopies;
-  readonly countHeldDeletions: CountHeldDeletions;
   readonly readAccount: ReadAccount;
   readonly readClientAccounts: ReadClientAccounts;
 

@@ -54,8 +54,8 @@ export class CalendarAccountResolver {
   }
 
   @FieldResolver(() => AccountCopiesType)
-  copies(@Root() { id }: CalendarAccount, @Ctx() { app }: RequestContext): Promise<AccountCopies> {
-    return app.countCopies.run(id);
+  copies(@Root() { id }: CalendarAccount, @Ctx() { loaders }: RequestContext): Promise<AccountCopies> {
+    return loaders.copies.load(id);
   }
 
   @FieldResolver(() => [ExternalCalendarType])

@@ -112,10 +112,15 @@ export abstract class CalendarAccountType {
 
 @ObjectType('AccountCopies', { description: 'What removing the account with DELETE would delete on either side.' })
 export abstract class AccountCopiesType {
-  @Field(() => Int, { description: 'Appointments here that came down from it and that no other account holds.' })
+  @Field(() => Int, {
+    description: 'Appointments here that came down from it and that no other account holds; a series counts once.',
+  })
   readonly down!: number;
 
-  @Field(() => Int, { description: 'Events in its Outlook calendar that went up; a series counts once.' })
+  @Field(() => Int, {
+    description:
+      'Events in its Outlook calendar that went up; a series counts once. Where they cannot be deleted, removalNotices says so.',
+  })
   readonly up!: number;
 }
 

@@ -6,7 +6,7 @@ import { socketAs } from '../testing/socket-client.js';
 const add = 'mutation ($input: AddCalendarAccountInput!) { addCalendarAccount(input: $input) { account { id } } }';
 const remove = `mutation ($input: RemoveCalendarAccountInput!) {
   removeCalendarAccount(input: $input) { calendarAccounts { id position main upSync } } }`;
-const show = `query ($id: ID!) { calendarAccount(id: $id) { upSync removalNotices copies { down up } problem { code message } pendingUp } }`;
+const show = `query ($id: ID!) { calendarAccount(id: $id) { upSync removalNotices problem { code message } pendingUp } }`;
 const select = `mutation ($input: SelectExternalCalendarsInput!) {
   selectExternalCalendars(input: $input) { upSync problem { code } externalCalendars { syncUp } } }`;
 const runs = `subscription ($resource: ID) { syncRunChanged(resourceId: $resource) {
@@ -83,8 +83,12 @@ describe('an account that is removed', () => {
     ]);
     expect((await shown(main, 'nb')).removalNotices[0]).toContain('blir ny hovedkonto');
     expect((await shown(next)).removalNotices).toEqual([]);
-    expect((await shown(main)).copies).toEqual({ down: 0, up: 1 });
-    expect((await shown(next)).copies).toEqual({ down: 0, up: 0 });
+    const query = 'query ($id: ID!) { resource(id: $id) { calendarAccounts { copies { down up } } } }';
+    api.statements.splice(0);
+    const { resource } = await api.ok({ as: 'kari', query, variables: { id: client.resources['kari'] } });
+    expect(resource.calendarAccounts).toEqual([{ copies: { down: 0, up: 1 } }, { copies: { down: 0, up: 0 } }]);
+    // Two for a whole card.
+    expect(api.statements.filter((sql) => sql.includes('event_link'))).toHaveLength(2);
   });
 
   it('is not shown any more, and its run is seen by whoever follows the card', async () => {

@@ -1,5 +1,6 @@
 import { itemErrorText, phaseText } from '@kalbro/calendar-core';
 import type { CalendarAccount, SyncItemError, SyncRun } from '@kalbro/calendar-core';
+import type { HeldCount } from '@kalbro/calendar-service';
 import type { AccountId, ResourceId, SyncRunId } from '@kalbro/kernel';
 import { translate } from '@kalbro/kernel';
 import { notFound } from '@kalbro/permissions-core';
@@ -27,8 +28,16 @@ export class SyncRunResolver {
     nullable: true,
     description: 'Of a run that is AWAITING_CONFIRMATION: how many appointments it would delete; a series counts once.',
   })
-  async pendingDeletions(@Root() { id, status }: SyncRun, @Ctx() { app }: RequestContext): Promise<number | null> {
-    return status === 'AWAITING_CONFIRMATION' ? app.countHeldDeletions.run(id) : null;
+  async pendingDeletions(@Root() run: SyncRun, @Ctx() context: RequestContext): Promise<number | null> {
+    return (await heldBy(run, context))?.count ?? null;
+  }
+
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: 'Of how many those pendingDeletions are: what the calendars concerned held before.',
+  })
+  async pendingDeletionsOf(@Root() run: SyncRun, @Ctx() context: RequestContext): Promise<number | null> {
+    return (await heldBy(run, context))?.of ?? null;
   }
 
   @Query(() => SyncRunType, { nullable: true })
@@ -65,6 +74,10 @@ export class SyncRunResolver {
   dismissDeletions(@Arg('runId', () => ID) runId: string, @Ctx() { app, actor }: RequestContext): Promise<SyncRun> {
     return app.dismissDeletions.run(actor, idAt<SyncRunId>(actor, 'runId', runId));
   }
+}
+
+async function heldBy({ id, status }: SyncRun, { loaders }: RequestContext): Promise<HeldCount | undefined> {
+  return status === 'AWAITING_CONFIRMATION' ? loaders.heldDeletions.load(id) : undefined;
 }
 
 /** A window on the run. */

@@ -1,5 +1,5 @@
-import { readOnlyWords, shownTitle } from '@kalbro/calendar-core';
-import type { Attendee, Availability } from '@kalbro/calendar-core';
+import { guestsTold, nobodyTold, readOnlyWords, shownTitle } from '@kalbro/calendar-core';
+import type { Attendee, Availability, GuestsTold } from '@kalbro/calendar-core';
 import type { ReadEntry } from '@kalbro/calendar-service';
 import type { Instant, ResourceId } from '@kalbro/kernel';
 import { translate } from '@kalbro/kernel';
@@ -9,7 +9,13 @@ import type { RequestContext } from '../context.js';
 import { idsAt } from '../ids.js';
 import { ResourceType } from '../permissions/directory.type.js';
 import { dateTimeScalar, recurrenceRuleScalar, timeZoneScalar, urlScalar } from '../scalars/scalars.js';
-import { AppointmentSyncType, AppointmentType, AttendeeType, availabilityEnum } from './appointment.type.js';
+import {
+  AppointmentSyncType,
+  AppointmentType,
+  AttendeeType,
+  availabilityEnum,
+  GuestsToldType,
+} from './appointment.type.js';
 
 @Resolver(() => AppointmentType)
 export class AppointmentResolver {
@@ -84,6 +90,17 @@ export class AppointmentResolver {
   @FieldResolver(() => [AttendeeType])
   attendees(@Root() { outlook }: ReadEntry): readonly Attendee[] {
     return outlook?.attendees ?? [];
+  }
+
+  /** Asks for the account only where there is somebody to tell: of a month of entries that is a few. */
+  @FieldResolver(() => GuestsToldType)
+  async guestsTold(@Root() entry: ReadEntry, @Ctx() { loaders }: RequestContext): Promise<GuestsTold> {
+    if (!entry.canEdit || !entry.link || !entry.outlook?.attendees.length) return nobodyTold;
+    const { accountId } = entry.link;
+    const account = await loaders.account.load(accountId);
+    return account
+      ? guestsTold(entry, { account, calendars: await loaders.externalCalendars.load(accountId) })
+      : nobodyTold;
   }
 
   @FieldResolver(() => urlScalar, { nullable: true })

@@ -44,6 +44,18 @@ export abstract class AttendeeType {
   readonly response!: string | null;
 }
 
+@ObjectType('GuestsTold', {
+  description:
+    'How many guests Outlook itself tells when the reader changes, or deletes, the appointment. Say so before: it is done once it is saved.',
+})
+export abstract class GuestsToldType {
+  @Field(() => Int)
+  readonly onEdit!: number;
+
+  @Field(() => Int)
+  readonly onDelete!: number;
+}
+
 /** A window on the appointment; every field is resolved by AppointmentSyncResolver. */
 @ObjectType('AppointmentSync')
 export abstract class AppointmentSyncType {}

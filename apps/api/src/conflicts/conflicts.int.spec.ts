@@ -9,7 +9,7 @@ const conflicts = `query ($account: ID, $first: Int, $after: String) {
     nodes { id field plannerValue outlookValue winner detectedAt restoredAt account { id } appointment { id title isPrivate } }
     pageInfo { hasNextPage endCursor } } }`;
 const restore = 'mutation ($id: ID!) { restoreConflictValue(id: $id) { id title version canEdit } }';
-const run = `id status finishedAt down { deleted } progress { message }
+const run = `id status finishedAt pendingDeletions pendingDeletionsOf down { deleted } progress { message }
   account { problem { code message } lastSuccessfulSyncAt currentRun { id } }`;
 const confirm = `mutation ($id: ID!) { confirmDeletions(runId: $id) { ${run} } }`;
 const dismiss = `mutation ($id: ID!) { dismissDeletions(runId: $id) { ${run} } }`;
@@ -166,7 +166,7 @@ describe('what a person has to decide', () => {
       const query = `mutation ($id: ID!) { syncCalendarAccount(id: $id) { ${run} } }`;
       const { syncCalendarAccount } = await api.ok(ask(query, { id: accountId }, { language: 'nb' }));
       expect(syncCalendarAccount).toMatchObject({
-        ...{ id: runId, status: 'AWAITING_CONFIRMATION', finishedAt: null },
+        ...{ id: runId, status: 'AWAITING_CONFIRMATION', finishedAt: null, pendingDeletions: 2, pendingDeletionsOf: 3 },
         progress: { message: expect.stringContaining('Venter på svar') },
         account: {
           problem: { code: 'DELETIONS_HELD', message: expect.stringContaining('2 av 3') },
@@ -179,6 +179,7 @@ describe('what a person has to decide', () => {
       const { confirmDeletions } = await api.ok(ask(confirm, { id: runId }));
       expect(confirmDeletions).toMatchObject({
         ...{ id: runId, status: 'SUCCEEDED', finishedAt: expect.any(String), down: { deleted: 2 } },
+        ...{ pendingDeletions: null, pendingDeletionsOf: null },
         account: { problem: null, lastSuccessfulSyncAt: expect.any(String), currentRun: null },
       });
       expect(await titles()).toEqual(['heard']);

@@ -4,7 +4,7 @@ import { assertNever, parseAcceptLanguage } from '@kalbro/kernel';
 import type { Language } from '@kalbro/kernel';
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { wordsPage } from './page.js';
+import { wayOn, wordsPage } from './page.js';
 import type { PageWords } from './page.js';
 import { sendPage } from './page-headers.js';
 
@@ -28,11 +28,15 @@ const statuses: Readonly<Record<ConsentPageEnd['kind'], number>> = {
   consentLinkUnknown: 410,
 };
 
-/** `GET /oauth/microsoft/admin-consent`: where Microsoft sends an administrator back to who followed a link of ours. */
-export function adminConsent(report: ReportConsent): RequestHandler {
+/**
+ * `GET /oauth/microsoft/admin-consent`: where Microsoft sends an administrator back to who followed a link of ours. They get a
+ * page, since many of them do not use the console; where there is one it is a click away.
+ */
+export function adminConsent(report: ReportConsent, consoleUrl: string | undefined): RequestHandler {
   return async (request, response) => {
     const answer = answerOf(request);
-    sendConsentPage(request, response, answer ? await endOf(answer, report) : { kind: 'consentLinkUnknown' });
+    const end: ConsentPageEnd = answer ? await endOf(answer, report) : { kind: 'consentLinkUnknown' };
+    sendConsentPage(request, response, end, consoleUrl);
   };
 }
 
@@ -45,8 +49,14 @@ export function answered(error: unknown): ConsentPageEnd {
   return { kind: error === undefined ? 'consentAnswered' : 'consentRefused' };
 }
 
-export function sendConsentPage(request: Request, response: Response, end: ConsentPageEnd): void {
-  sendPage(response, statuses[end.kind], consentPage(end, parseAcceptLanguage(request.get('accept-language'))));
+export function sendConsentPage(
+  request: Request,
+  response: Response,
+  end: ConsentPageEnd,
+  consoleUrl: string | undefined,
+): void {
+  const language = parseAcceptLanguage(request.get('accept-language'));
+  sendPage(response, statuses[end.kind], consentPage(end, language, consoleUrl));
 }
 
 function answerOf(request: Request): AdminConsentAnswer | undefined {
@@ -57,8 +67,8 @@ function answerOf(request: Request): AdminConsentAnswer | undefined {
 }
 
 /** Of the users of the organisation the administrator learns a number, and nothing else. */
-function consentPage(end: ConsentPageEnd, language: Language): string {
-  return wordsPage(wordsFor(end), language);
+function consentPage(end: ConsentPageEnd, language: Language, consoleUrl: string | undefined): string {
+  return wordsPage(wordsFor(end), language, consoleUrl === undefined ? [] : [wayOn(consoleUrl, language)]);
 }
 
 function wordsFor(end: ConsentPageEnd): PageWords {

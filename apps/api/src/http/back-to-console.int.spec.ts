@@ -1,7 +1,7 @@
 import { apiHarness } from '../testing/api-harness.js';
 import { provision } from '../testing/provisioning.js';
 import type { Provisioned } from '../testing/provisioning.js';
-import { Visitor } from '../testing/visitor.js';
+import { standingOf, Visitor } from '../testing/visitor.js';
 
 const consoleUrl = 'https://console.example.com';
 
@@ -39,6 +39,18 @@ describe('where there is a console, a sign-in leads back to the card', () => {
     expect(calendarAccount.problem.message).toContain('per@fjordplan.example');
   });
 
+  it('unless the account works, and its card says nothing of it: then a page does, with the way to the card', async () => {
+    const { browser, begun } = await begin();
+    await browser.comeBack({ state: begun.state, code: begun.username });
+    const again = await browser.reconnect(begun.id);
+    const { status, headers, page } = await browser.comeBack({ state: again.state, code: 'per@fjordplan.example' });
+    expect([status, headers.get('location')]).toEqual([409, null]);
+    expect(page).toContain(begun.username);
+    expect(page).toContain('per@fjordplan.example');
+    expect(page).toContain(`href="${consoleUrl}/resources/${client.resources['kari']}/office-365"`);
+    expect(await standingOf(api, begun.id)).toMatchObject({ status: 'CONNECTED', code: null });
+  });
+
   it('also when it was cancelled', async () => {
     const { browser, begun } = await begin();
     const { headers } = await browser.comeBack({ state: begun.state, error: 'access_denied' });
@@ -49,6 +61,22 @@ describe('where there is a console, a sign-in leads back to the card', () => {
     const { begun } = await begin();
     const { status, headers } = await new Visitor(api, 'kari').comeBack({ state: begun.state, code: 'x' });
     expect([status, headers.get('location')]).toEqual([403, null]);
+  });
+
+  it('and an administrator who consented finds the way there, and nothing of whose it was', async () => {
+    const { browser, begun } = await begin();
+    await browser.comeBack({ state: begun.state, error: 'access_denied' });
+    const query = 'query ($id: ID!) { calendarAccount(id: $id) { problem { adminConsentUrl } } }';
+    const { calendarAccount } = await api.ok({ as: 'kari', query, variables: { id: begun.id } });
+    const state = new URL(calendarAccount.problem.adminConsentUrl).searchParams.get('state') ?? '';
+    const come = (parameters: Record<string, string>) =>
+      new Visitor(api, 'admin', 'nb').visit(`/oauth/microsoft/admin-consent?${new URLSearchParams(parameters)}`);
+    for (const more of [{ admin_consent: 'True' }, { error: 'access_denied' }]) {
+      const { headers, page } = await come({ state, ...more });
+      expect(page).toContain(`<a href="${consoleUrl}">Tilbake til Kalbro</a>`);
+      expect(page).not.toContain(begun.id);
+      expect(headers.get('location')).toBeNull();
+    }
   });
 
   it('and not for a state that nobody knows', async () => {

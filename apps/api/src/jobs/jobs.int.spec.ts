@@ -69,8 +69,8 @@ describe('automatic jobs', () => {
   });
 
   describe('can be looked at before they are saved', () => {
-    const preview = `query ($everyMinutes: Int, $cron: String, $timeZone: TimeZone!) {
-      schedulePreview(everyMinutes: $everyMinutes, cron: $cron, timeZone: $timeZone) { firings warnings } }`;
+    const preview = `query ($everyMinutes: Int, $cron: String, $timeZone: TimeZone!, $jobId: ID) {
+      schedulePreview(everyMinutes: $everyMinutes, cron: $cron, timeZone: $timeZone, jobId: $jobId) { firings warnings } }`;
     const looked = (variables: Record<string, unknown>, more: Partial<Call> = {}) =>
       ask(preview, { timeZone: 'Europe/Oslo', ...variables }, more);
 
@@ -96,6 +96,17 @@ describe('automatic jobs', () => {
 
     it('and are refused when they run far too often', async () => {
       expect(await codeOf(looked({ everyMinutes: 4 }))).toBe('SCHEDULE_TOO_FREQUENT');
+    });
+
+    it('as a change of one of them, whose interval keeps its beat', async () => {
+      const { id } = await created({ cron: null, everyMinutes: 60 });
+      await sql(`UPDATE automatic_job SET scheduled_from = '2026-03-01T10:17:00Z' WHERE id = $1`, id);
+      const minutes = async (everyMinutes: number): Promise<string[]> =>
+        (await api.ok(looked({ everyMinutes, jobId: id }))).schedulePreview.firings.map((one: string) => one.slice(14));
+      expect(await minutes(60)).toEqual(Array.from({ length: 5 }, () => '17:00.000Z'));
+      expect(await minutes(120)).not.toContain('17:00.000Z');
+      expect(await codeOf(looked({ everyMinutes: 60, jobId: id }, { as: 'nina' }))).toBe('NOT_FOUND');
+      expect((await api.refused(looked({ everyMinutes: 60, jobId: 'x' }))).fields).toMatchObject([{ path: 'jobId' }]);
     });
 
     it('by those who manage them', async () => {

@@ -77,8 +77,8 @@ export function AppointmentDialog({ form: before, appointment, resources, onClos
             refused={error === undefined ? undefined : problemOf(error)}
             isOneOfSeries={appointment !== undefined && isOfSeries(appointment) && applyTo === 'THIS'}
           />
-          {appointment && appointment.attendees.length > 0 && (
-            <Alert color="yellow">{say('guestsTold', { count: appointment.attendees.length })}</Alert>
+          {appointment && appointment.guestsTold.onEdit > 0 && (
+            <Alert color="yellow">{say('guestsTold', { count: appointment.guestsTold.onEdit })}</Alert>
           )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

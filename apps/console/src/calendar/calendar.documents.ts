@@ -47,6 +47,10 @@ export const detailsQuery = graphql(`
     recurrence
     originalStart
     onlineMeetingUrl
+    guestsTold {
+      onEdit
+      onDelete
+    }
     updatedAt
     resources {
       id

@@ -106,12 +106,12 @@ export const useCalendarTexts = defineTexts('calendar', {
   dateMissing: { nb: 'Fyll ut dato og klokkeslett.', en: 'Fill in date and time.' },
   noDays: { nb: 'Velg minst én dag.', en: 'Choose at least one day.' },
   guestsTold_one: {
-    nb: 'Avtalen har én deltaker. Outlook sender selv beskjed om endringen.',
-    en: 'The appointment has one guest. Outlook itself tells them of the change.',
+    nb: 'Outlook sender selv beskjed til én deltaker.',
+    en: 'Outlook itself tells one guest.',
   },
   guestsTold_other: {
-    nb: 'Avtalen har {{count}} deltakere. Outlook sender selv beskjed om endringen.',
-    en: 'The appointment has {{count}} guests. Outlook itself tells them of the change.',
+    nb: 'Outlook sender selv beskjed til {{count}} deltakere.',
+    en: 'Outlook itself tells {{count}} guests.',
   },
 
   applyTo: { nb: 'Gjelder', en: 'Applies to' },

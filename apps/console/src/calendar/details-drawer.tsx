@@ -99,7 +99,7 @@ function Deleting({ appointment, onClose, onDeleted }: DeletingProps) {
   return (
     <DeleteDialog
       title={appointment.title}
-      guests={appointment.attendees.length}
+      guests={appointment.guestsTold.onDelete}
       isOfSeries={isOfSeries(appointment)}
       isBusy={loading}
       error={error}

@@ -87,7 +87,7 @@ export function JobForm({ job }: { readonly job?: JobOfListFragment }) {
           allowDeselect={false}
           maw={400}
         />
-        <SchedulePreview schedule={scheduleOf(form.schedule)} timeZone={form.timeZone} />
+        <SchedulePreview schedule={scheduleOf(form.schedule)} timeZone={form.timeZone} jobId={job?.id} />
         <TagsInput
           label={say('emails')}
           description={say('emailsHint')}

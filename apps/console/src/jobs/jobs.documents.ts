@@ -81,8 +81,8 @@ export const jobQuery = graphql(`
 `);
 
 export const previewQuery = graphql(`
-  query SchedulePreview($everyMinutes: Int, $cron: String, $timeZone: TimeZone!) {
-    schedulePreview(everyMinutes: $everyMinutes, cron: $cron, timeZone: $timeZone) {
+  query SchedulePreview($everyMinutes: Int, $cron: String, $timeZone: TimeZone!, $jobId: ID) {
+    schedulePreview(everyMinutes: $everyMinutes, cron: $cron, timeZone: $timeZone, jobId: $jobId) {
       firings
       warnings
     }

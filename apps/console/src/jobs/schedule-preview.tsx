@@ -12,15 +12,17 @@ import { useScheduleWords } from './use-schedule-words.js';
 export interface SchedulePreviewProps {
   readonly schedule: Schedule;
   readonly timeZone: string;
+  /** The job that is changed: an interval that stays the same keeps its beat. */
+  readonly jobId: string | undefined;
 }
 
 /** The schedule in words, when it fires next, and what there is to be warned of: before it is saved. */
-export function SchedulePreview({ schedule, timeZone }: SchedulePreviewProps) {
+export function SchedulePreview({ schedule, timeZone, jobId }: SchedulePreviewProps) {
   const say = useJobTexts();
   const words = useScheduleWords();
   const formats = useFormats(timeZone);
   const { everyMinutes, cron } = schedule;
-  const [variables] = useDebouncedValue({ everyMinutes, cron, timeZone }, 250, { leading: true });
+  const [variables] = useDebouncedValue({ everyMinutes, cron, timeZone, jobId: jobId ?? null }, 250, { leading: true });
   const { data, error } = useQuery(previewQuery, { variables, fetchPolicy: 'network-only' });
   const preview = error ? undefined : data?.schedulePreview;
   return (

@@ -21,7 +21,7 @@ export function DeletionQuestion({ run, username }: DeletionQuestionProps) {
     <Alert
       color="orange"
       icon={<IconAlertTriangle aria-hidden />}
-      title={say('deletionsTitle', { count: run.pendingDeletions ?? 0 })}
+      title={say('deletionsTitle', { n: run.pendingDeletions ?? 0, of: run.pendingDeletionsOf ?? 0 })}
     >
       <Text size="sm" mb="sm">
         {say('deletionsBody', { username })}

@@ -68,6 +68,7 @@ export const resourceCardQuery = graphql(`
     graphRequests
     full
     pendingDeletions
+    pendingDeletionsOf
     progress {
       processed
       total

@@ -177,8 +177,7 @@ export const useResourceTexts = defineTexts('resources', {
   run_FAILED: { nb: 'Feilet', en: 'Failed' },
   run_CANCELLED: { nb: 'Avbrutt', en: 'Cancelled' },
 
-  deletionsTitle_one: { nb: 'Skal én avtale slettes?', en: 'Delete one appointment?' },
-  deletionsTitle_other: { nb: 'Skal {{count}} avtaler slettes?', en: 'Delete {{count}} appointments?' },
+  deletionsTitle: { nb: 'Skal {{n}} av {{of}} avtaler slettes?', en: 'Delete {{n}} of {{of}} appointments?' },
   deletionsBody: {
     nb: '{{username}}: så mye er borte i Outlook at noen må bekrefte det. Svarer du nei, blir avtalene stående her uten kobling til Outlook.',
     en: '{{username}}: so much is gone in Outlook that somebody must confirm it. If you say no, the appointments stay here without a link to Outlook.',

@@ -81,6 +81,8 @@ export { instantOfWallTime, wallTimeOf, wallTimeOfDate } from './recurrence/wall
 export type { WallTime } from './recurrence/wall-clock.js';
 export { entryOf, expandAppointments, findOccurrence } from './reading/entries.js';
 export type { AppointmentEntry, ReadableAppointment } from './reading/entries.js';
+export { guestsTold, nobodyTold } from './reading/guests-told.js';
+export type { GuestsTold } from './reading/guests-told.js';
 export { occurrenceId, parseOccurrenceId } from './reading/occurrence-id.js';
 export type { OccurrenceKey } from './reading/occurrence-id.js';
 export { canEdit, maskAppointment, maskFor, readOnlyWords, shownTitle } from './reading/privacy.js';

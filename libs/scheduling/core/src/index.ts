@@ -12,7 +12,7 @@ export { jobKinds } from './job-kinds.js';
 export type { JobKind } from './job-kinds.js';
 export { jobTypeNames, jobTypes, jobTypeSpec } from './jobs/job-types.js';
 export type { JobType, JobTypeSpec, JobWorkName } from './jobs/job-types.js';
-export { planSave, sameSchedule } from './jobs/automatic-job.js';
+export { planSave, sameSchedule, scheduleAfterSave } from './jobs/automatic-job.js';
 export type { AutomaticJob, JobDefinition } from './jobs/automatic-job.js';
 export { parseDefinition, parseScheduleInput } from './jobs/parse-definition.js';
 export type { JobInput, ParsingTools, ScheduleInput } from './jobs/parse-definition.js';

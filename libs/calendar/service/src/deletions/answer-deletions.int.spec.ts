@@ -1,4 +1,3 @@
-import { CountHeldDeletions } from './count-held-deletions.js';
 import { testDatabase } from '@kalbro/database/testing';
 import type { AccountId, SyncRunId } from '@kalbro/kernel';
 import type { Actor } from '@kalbro/permissions-core';
@@ -10,6 +9,7 @@ import { anOutlookEvent, expired, FakeOutlook } from '../testing/fake-outlook.js
 import type { SeededAccount } from '../testing/planner-seed.js';
 import { queueRun, seedAccount } from '../testing/planner-seed.js';
 import { ConfirmDeletions, DismissDeletions } from './answer-deletions.js';
+import { CountHeldDeletions } from './count-held-deletions.js';
 
 describe('A run that would delete very much', () => {
   const db = testDatabase();
@@ -77,7 +77,8 @@ describe('A run that would delete very much', () => {
         errors: [],
         held: [{ calendarId: seeded.calendarId, of: 40, remoteIds: kept.map((_, n) => `${n + 10}`) }],
       });
-      expect(await new CountHeldDeletions(db.database).run(id)).toBe(39);
+      const unknown = fresh<SyncRunId>();
+      expect(await new CountHeldDeletions(db.database).run([unknown, id])).toEqual([undefined, { count: 39, of: 40 }]);
       expect(await account()).toMatchObject({
         status: 'CONNECTED',
         problem: { code: 'DELETIONS_HELD', count: 39, total: 40 },

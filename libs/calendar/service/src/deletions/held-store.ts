@@ -13,6 +13,14 @@ export interface WaitingRun {
   readonly again: boolean;
 }
 
+/** What a question is about, in numbers. */
+export interface HeldCount {
+  /** Events that are gone in Outlook, a series counted once. */
+  readonly count: number;
+  /** Of how many that were there in the calendars concerned. */
+  readonly of: number;
+}
+
 /** Links that are still what the question was about. */
 export interface UnheardLinks {
   readonly remoteIds: readonly string[];
@@ -25,15 +33,10 @@ export class HeldStore {
     await tx.query('UPDATE sync_run SET held = $2 WHERE id = $1', [runId, JSON.stringify(held)]);
   }
 
-  /** How many deletions a waiting run holds back; null when it does not wait. */
-  async count(tx: Tx, runId: SyncRunId): Promise<number | null> {
-    const rows: { count: number }[] = await tx.query(
-      `SELECT coalesce(sum(jsonb_array_length(each->'remoteIds')), 0)::int AS count
-       FROM sync_run r LEFT JOIN jsonb_array_elements(coalesce(r.held, '[]')) AS h(each) ON true
-       WHERE r.id = $1 AND r.status = 'AWAITING_CONFIRMATION' GROUP BY r.id`,
-      [runId],
-    );
-    return rows[0]?.count ?? null;
+  /** Runs that do not wait (any more) are left out. */
+  async counts(tx: Tx, runIds: readonly SyncRunId[]): Promise<ReadonlyMap<SyncRunId, HeldCount>> {
+    const rows: (HeldCount & { readonly id: SyncRunId })[] = await tx.query(countsSql, [runIds]);
+    return new Map(rows.map(({ id, ...count }) => [id, count]));
   }
 
   /** Undefined when it does not wait (any more). To be called with the account locked. */
@@ -105,6 +108,12 @@ export class HeldStore {
     await tx.query(finishRunSql, [runId, deleted]);
   }
 }
+
+const countsSql = `
+SELECT r.id, coalesce(sum(jsonb_array_length(each->'remoteIds')), 0)::int AS count,
+  coalesce(sum((each->>'of')::int), 0)::int AS of
+FROM sync_run r LEFT JOIN jsonb_array_elements(coalesce(r.held, '[]')) AS h(each) ON true
+WHERE r.id = ANY($1) AND r.status = 'AWAITING_CONFIRMATION' GROUP BY r.id`;
 
 const lockAccountsSql = `
 WITH asked AS (

@@ -44,8 +44,13 @@ export interface RemovalRun extends RunDraft {
 /** Rows of accounts that were removed and are not gone yet. */
 export class LeavingStore {
   async wentUp(tx: Tx, accountId: AccountId): Promise<WentUp> {
-    const rows: WentUp[] = await tx.query(wentUpSql, [accountId]);
-    return rows[0] ?? { events: 0, withGuests: 0 };
+    return (await this.wentUpTo(tx, [accountId])).get(accountId) ?? { events: 0, withGuests: 0 };
+  }
+
+  /** Accounts to which nothing went up are left out. */
+  async wentUpTo(tx: Tx, accountIds: readonly AccountId[]): Promise<ReadonlyMap<AccountId, WentUp>> {
+    const rows: (WentUp & { readonly id: AccountId })[] = await tx.query(wentUpSql, [accountIds]);
+    return new Map(rows.map(({ id, ...wentUp }) => [id, wentUp]));
   }
 
   /** Notes all that went up, before the links that tell it go. */
@@ -131,16 +136,17 @@ export class LeavingStore {
 }
 
 /**
- * Links `l` of account `$1` whose appointments `a` were made here and stand, or may stand, in Outlook. A date of a series
- * goes with the series.
+ * Links `l` whose appointments `a` were made here and stand, or may stand, in Outlook. A date of a series goes with the
+ * series.
  */
-const wentUp = `l.account_id = $1 AND a.origin = 'PLANNER' AND a.type <> 'EXCEPTION' AND (l.remote_id IS NOT NULL
+const wentUp = `a.origin = 'PLANNER' AND a.type <> 'EXCEPTION' AND (l.remote_id IS NOT NULL
   OR (l.attempt->>'kind' = 'create' AND l.attempt->>'outcome' IS DISTINCT FROM 'REFUSED'))`;
 
 const wentUpSql = `
-SELECT count(*)::int AS events,
+SELECT l.account_id AS id, count(*)::int AS events,
   count(*) FILTER (WHERE jsonb_array_length(coalesce(a.outlook->'attendees', '[]')) > 0)::int AS "withGuests"
-FROM event_link l JOIN appointment a ON a.id = l.appointment_id WHERE ${wentUp}`;
+FROM event_link l JOIN appointment a ON a.id = l.appointment_id
+WHERE l.account_id = ANY($1) AND ${wentUp} GROUP BY l.account_id`;
 
 const takeSql = `
 INSERT INTO leaving_event (id, account_id, appointment_id, title, remote_id, etag, known, pending)
@@ -152,7 +158,7 @@ SELECT l.id, l.account_id, CASE WHEN a.deleted_at IS NULL THEN a.id END, CASE WH
     'transactionId', coalesce(l.attempt->>'transactionId', l.id::text), 'content', l.attempt->'sentContent',
     'calendar', jsonb_build_object('remoteId', c.remote_id, 'isDefault', c.is_default)) END
 FROM event_link l JOIN appointment a ON a.id = l.appointment_id JOIN external_calendar c ON c.id = l.external_calendar_id
-WHERE ${wentUp}`;
+WHERE l.account_id = $1 AND ${wentUp}`;
 
 const heldElsewhere = `EXISTS (
   SELECT 1 FROM event_link other WHERE other.appointment_id = a.id AND other.account_id <> $1)`;

@@ -24,14 +24,13 @@ export class DownCopiesStore {
     await tx.query(`DELETE FROM appointment a USING (${onlyHereSql}) here WHERE a.id = here.id`, [accountId]);
   }
 
-  /** How many `removeOfAccount` would take; a changed date of a series counts with its series. */
-  async countOfAccount(tx: Tx, accountId: AccountId): Promise<number> {
-    const rows: { count: number }[] = await tx.query(
-      `SELECT count(*)::int AS count FROM appointment a JOIN (${onlyHereSql}) here ON here.id = a.id
-       WHERE a.type <> 'EXCEPTION' AND a.deleted_at IS NULL`,
-      [accountId],
-    );
-    return rows[0]?.count ?? 0;
+  /**
+   * How many `removeOfAccount` would take of each account; those of which it would take nothing are left out. A changed date of
+   * a series counts with its series.
+   */
+  async countOfAccounts(tx: Tx, accountIds: readonly AccountId[]): Promise<ReadonlyMap<AccountId, number>> {
+    const rows: { id: AccountId; count: number }[] = await tx.query(countSql, [accountIds]);
+    return new Map(rows.map(({ id, count }) => [id, count]));
   }
 
   /** They become entries of the planner that nothing in Outlook stands behind: free to edit, with no way back. */
@@ -70,6 +69,18 @@ const onlyHereSql = `
 SELECT DISTINCT o.id FROM appointment o JOIN event_link l ON l.appointment_id = o.id
 WHERE l.account_id = $1 AND o.origin = 'OUTLOOK'
   AND NOT EXISTS (SELECT 1 FROM event_link other WHERE other.appointment_id = o.id AND other.account_id <> $1)`;
+
+/** The same for several accounts at once, as people count them. */
+const countSql = `
+WITH here AS (
+  SELECT l.appointment_id AS id, (array_agg(l.account_id))[1] AS account_id
+  FROM event_link l JOIN appointment o ON o.id = l.appointment_id
+  WHERE o.origin = 'OUTLOOK' AND l.appointment_id IN (SELECT appointment_id FROM event_link WHERE account_id = ANY($1))
+  GROUP BY l.appointment_id HAVING count(DISTINCT l.account_id) = 1
+)
+SELECT here.account_id AS id, count(*)::int AS count FROM here JOIN appointment a ON a.id = here.id
+WHERE a.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM here series WHERE series.id = a.series_id)
+GROUP BY here.account_id`;
 
 const removeLinksSql = `
 WITH gone AS (

@@ -1,7 +1,7 @@
 import type { Instant } from '@kalbro/kernel';
 import type { Schedule } from '../schedule/schedule.js';
 import type { JobDefinition } from './automatic-job.js';
-import { planSave } from './automatic-job.js';
+import { planSave, scheduleAfterSave } from './automatic-job.js';
 
 const at = (time: string) => `2026-06-01T${time}:00.000Z` as Instant;
 const every = (everyMinutes: number, from: string): Schedule => ({ kind: 'interval', everyMinutes, from: at(from) });
@@ -45,5 +45,16 @@ describe('a definition that is saved', () => {
 
   it('and is not enabled never comes', () => {
     expect(planSave(wanted(every(30, '12:10'), false), undefined, now).nextRunAt).toBeNull();
+  });
+
+  it.each([
+    ['new', undefined, '12:10'],
+    ['with the same interval as before', was(every(30, '12:00')), '12:00'],
+    ['with another interval', was(every(45, '12:00')), '12:10'],
+    ['switched on again', was(every(30, '12:00'), null), '12:10'],
+  ])('can be looked at before: %s', (_, before, from) => {
+    const looked = scheduleAfterSave(every(30, '12:10'), before);
+    expect(looked).toEqual(every(30, from));
+    expect(planSave(wanted(every(30, '12:10')), before, now).schedule).toEqual(looked);
   });
 });

@@ -34,10 +34,20 @@ export function planSave(
 ): { readonly schedule: Schedule; readonly nextRunAt: Instant | null } {
   const { schedule, enabled } = wanted;
   if (!enabled) return { schedule, nextRunAt: null };
-  if (before?.enabled && sameSchedule(schedule, before.schedule)) {
-    return { schedule: before.schedule, nextRunAt: before.nextRunAt };
-  }
+  if (before && goesOn(schedule, before)) return { schedule: before.schedule, nextRunAt: before.nextRunAt };
   return { schedule, nextRunAt: nextFiring(schedule, now) };
+}
+
+/** What `wanted` would be if a job that stands as `before` were saved with it and enabled: an interval keeps its beat. */
+export function scheduleAfterSave(
+  wanted: Schedule,
+  before: Pick<AutomaticJob, 'schedule' | 'enabled'> | undefined,
+): Schedule {
+  return before && goesOn(wanted, before) ? before.schedule : wanted;
+}
+
+function goesOn(wanted: Schedule, { enabled, schedule }: Pick<AutomaticJob, 'schedule' | 'enabled'>): boolean {
+  return enabled && sameSchedule(wanted, schedule);
 }
 
 /** Whether two schedules say the same, wherever an interval began. */
