@@ -19,6 +19,9 @@ const { status } = spawnSync(process.execPath, [jest, '--config', ...process.arg
 const counts = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, 'utf8')) : undefined;
 rmSync(scratch, { recursive: true, force: true });
 if (process.env.TEST_SUMMARY_FILE && counts) {
-  writeFileSync(process.env.TEST_SUMMARY_FILE, `${counts.passed} ${counts.failed} ${counts.skipped.length}\n`);
+  writeFileSync(
+    process.env.TEST_SUMMARY_FILE,
+    [`${counts.passed} ${counts.failed} ${counts.skipped.length}`, ...counts.failures, ''].join('\n'),
+  );
 }
 process.exit(status ?? 1);

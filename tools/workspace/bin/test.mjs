@@ -70,7 +70,7 @@ function report(untested) {
         .split('\n')
         .map((line) => JSON.parse(line))
     : [];
-  const total = { passed: 0, failed: 0, skipped: 0 };
+  const total = { passed: 0, failed: 0, skipped: 0, failures: rows.flatMap(({ failures }) => failures) };
   console.log('\nTests by project');
   for (const { project, passed, failed, skipped } of rows.sort((a, b) => a.project.localeCompare(b.project))) {
     console.log(`  ${project.padEnd(22)} ${passed} passed, ${failed} failed, ${skipped.length} skipped`);
@@ -79,31 +79,39 @@ function report(untested) {
     total.failed += failed;
     total.skipped += skipped.length;
   }
+  for (const failure of total.failures) console.log(`  failed: ${failure}`);
   if (untested.length > 0) console.log(`  without tests: ${untested.join(', ')}`);
   return total;
 }
 
 async function main() {
   const built = await run(['run-many', '-t', 'build', '--output-style=static']);
-  if (built !== 0) return { code: built, total: { passed: 0, failed: 1, skipped: 0 } };
+  if (built !== 0) return { code: built, total: { passed: 0, failed: 1, skipped: 0, failures: ['the build'] } };
   const { tested, untested } = await projectsWithTests();
   const code = await withDatabase((database) =>
     run(['run-many', '-t', 'test', '--parallel=2', '--output-style=static', `--projects=${tested.join(',')}`], {
       TZ: options.zone ?? 'America/St_Johns',
       TEST_COUNTS_FILE: countsFile,
+      TEST_ROOT: root,
       ...(options.pure ? { TEST_KIND: 'pure' } : {}),
       ...database,
     }),
   );
   const total = report(options.pure ? [] : untested);
   // A project that died before it could count must not vanish from the sum.
-  if (code !== 0 && total.failed === 0) total.failed = 1;
+  if (code !== 0 && total.failed === 0) {
+    total.failed = 1;
+    total.failures.push('a project that could not count its tests, see above');
+  }
   return { code, total };
 }
 
 const { code, total } = await main().finally(() => rmSync(scratch, { recursive: true, force: true }));
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 if (process.env.TEST_SUMMARY_FILE) {
-  writeFileSync(process.env.TEST_SUMMARY_FILE, `${total.passed} ${total.failed} ${total.skipped}\n`);
+  writeFileSync(
+    process.env.TEST_SUMMARY_FILE,
+    [`${total.passed} ${total.failed} ${total.skipped}`, ...total.failures, ''].join('\n'),
+  );
 }
 process.exit(interrupted ? 130 : code);
