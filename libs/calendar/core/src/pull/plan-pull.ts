@@ -48,6 +48,7 @@ export function planPull(input: PullInput): PullPlan {
     exclude: [],
     setAside: [],
     unknownMasters: [],
+    unplaced: [],
   };
   const items = lastOfEach(input.items).map((item) => answered(item, input));
   const masters = new Map(items.flatMap((item) => (isMaster(item) ? [[item.remoteId, item]] : [])));
@@ -165,6 +166,10 @@ function planCancelled(event: RemoteEvent, planning: Planning): void {
   if (link) planRemoval(link, 'OUTLOOK_WINS', draft);
   if (input.occurrences.has(remoteId)) draft.removeOccurrences.push(remoteId);
   if (masterRemoteId === null) return;
+  if (!planning.masters.has(masterRemoteId) && !rowOfMaster(masterRemoteId, planning)) {
+    draft.unplaced.push(event);
+    return;
+  }
   const isShared = (input.known.get(masterRemoteId)?.shared ?? null) !== null;
   const originalStart = isShared ? null : originalStartOf(event, link, planning);
   if (originalStart) draft.exclude.push({ masterRemoteId, originalStart });

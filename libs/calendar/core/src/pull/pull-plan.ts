@@ -158,6 +158,8 @@ export interface PullPlan {
   readonly setAside: readonly RemoteSetAside[];
   /** Masters that stubs and exceptions name and that are neither known nor in this page. */
   readonly unknownMasters: readonly string[];
+  /** Cancelled dates of such masters: to be heard again when the round has told of their series. */
+  readonly unplaced: readonly RemoteEvent[];
 }
 
 /**

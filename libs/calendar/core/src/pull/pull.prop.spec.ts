@@ -152,6 +152,26 @@ describe('a full read', () => {
   });
 });
 
+describe('a cancelled date that is heard before its series', () => {
+  it('is cancelled, also where the edge of the window keeps its occurrences from being judged', () => {
+    const world = new OutlookWorld(historyWindow, 'instant');
+    const planner = new InMemoryPlanner(historyWindow, world);
+    const lastDay = addDays(historyWindow.end, -1);
+    const id = world.add({
+      start: addDays(lastDay, -5),
+      end: addMilliseconds(addDays(lastDay, -5), 900_000),
+      recurrence: 'FREQ=DAILY',
+    });
+    world.except(id, lastDay.slice(0, 10), {}, true);
+    const items = world.takeAll();
+    const isCancelled = (item: RemoteItem) => item.kind === 'event' && item.isCancelled;
+    planner.page(items.filter(isCancelled));
+    planner.page(items.filter((item) => !isCancelled(item)));
+    planner.finish(true);
+    expect(planner.links.get(id)?.excludedDates).toEqual([lastDay]);
+  });
+});
+
 describe('each rule of the engine is needed', () => {
   it.each(Object.keys(allRules) as (keyof PlannerRules)[])('without %s, some history goes wrong', (rule) => {
     const result = fc.check(

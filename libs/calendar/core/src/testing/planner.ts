@@ -71,6 +71,7 @@ export class InMemoryPlanner {
   readonly waiting = new Map<LinkId, PendingLink>();
   readonly conflicts: KeptConflict[] = [];
   private readonly unknownMasters = new Set<string>();
+  private readonly unplaced = new Map<string, RemoteItem>();
   private round = 1;
 
   constructor(
@@ -107,6 +108,8 @@ export class InMemoryPlanner {
     for (const { masterRemoteId, originalStart } of plan.exclude) this.exclude(masterRemoteId, originalStart);
     for (const each of plan.setAside) if (each.remoteId !== null) this.setAside.set(each.remoteId, each);
     for (const id of plan.unknownMasters) this.unknownMasters.add(id);
+    for (const { remoteId } of items) if (remoteId !== null) this.unplaced.delete(remoteId);
+    for (const event of plan.unplaced) this.unplaced.set(event.remoteId, event);
     this.dateSeries(plan.recheckMasters);
     return plan;
   }
@@ -120,6 +123,8 @@ export class InMemoryPlanner {
   finish(full: boolean): void {
     for (const id of this.unknownMasters) if (!this.links.has(id)) this.readMaster(id);
     this.unknownMasters.clear();
+    this.page([...this.unplaced.values()]);
+    this.unplaced.clear();
     if (full && this.rules.sweeps) this.askAboutUnheardSeries();
     this.adoptExceptions();
     if (this.rules.comparesSeries) this.finishSeries();

@@ -23,6 +23,7 @@ export interface SeriesPart {
 export class SeriesFinisher {
   private readonly store = new SeriesStore();
   private unknown = new Set<string>();
+  private unplaced = new Map<string, RemoteEvent>();
   private silent: SeriesPart[] = [];
   private doubtful: string[] = [];
   private meeting: readonly string[] = [];
@@ -38,6 +39,7 @@ export class SeriesFinisher {
 
   begin(resumed: boolean): void {
     this.unknown = new Set();
+    this.unplaced = new Map();
     this.silent = [];
     this.doubtful = [];
     this.meeting = [];
@@ -48,6 +50,8 @@ export class SeriesFinisher {
 
   note(items: readonly RemoteItem[], plan: PullPlan): void {
     this.touched ||= items.some(isOfSeries) || plan.recheckMasters.length > 0 || tellsOfStanding(items, plan);
+    for (const { remoteId } of items) if (remoteId !== null) this.unplaced.delete(remoteId);
+    for (const event of plan.unplaced) this.unplaced.set(event.remoteId, event);
     for (const id of plan.unknownMasters) this.unknown.add(id);
     for (const { remoteId } of plan.inserts) this.unknown.delete(remoteId);
     for (const { event } of plan.joins) this.unknown.delete(event.remoteId);
@@ -55,7 +59,8 @@ export class SeriesFinisher {
 
   /**
    * Masters that were named and never sent, read one by one; and, where even the master is gone (a guest of single
-   * occurrences), those occurrences themselves.
+   * occurrences), those occurrences themselves. Cancelled dates that came before their master come again, now that it is
+   * known; of a round that broke off in between, the complete read of the next day has them.
    */
   async missing(tx: Tx, scope: PullScope, items: readonly RemoteItem[]): Promise<readonly RemoteItem[]> {
     const found: RemoteItem[] = [];
@@ -64,6 +69,8 @@ export class SeriesFinisher {
       if (master) found.push(master);
       else found.push(...(await this.orphans(tx, scope, id, items)));
     }
+    const newer = new Set(items.map((item) => item.remoteId));
+    found.push(...[...this.unplaced.values()].filter(({ remoteId }) => !newer.has(remoteId)));
     return found;
   }
 

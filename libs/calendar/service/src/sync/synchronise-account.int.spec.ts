@@ -341,6 +341,32 @@ describe('Synchronising an account', () => {
     expect(await excluded(seeded)).toEqual([]);
   });
 
+  it('knows of a cancelled date that came before its master, also on the last day of the window, where nothing is compared', async () => {
+    const { seeded, outlook, sync } = await world();
+    const times = (date: string) => ({
+      start: instant(`${date}T08:00:00.000Z`),
+      end: instant(`${date}T09:00:00.000Z`),
+    });
+    const content = { recurrence: 'FREQ=DAILY', ...times('2027-03-08') };
+    const daily = anOutlookEvent('series', { type: 'SERIES_MASTER', content });
+    const cancelled = anOutlookEvent('series-last', {
+      type: 'EXCEPTION',
+      masterRemoteId: 'series',
+      isCancelled: true,
+      originalStart: { instant: times('2027-03-11').start },
+      content: times('2027-03-11'),
+    });
+    const bare = (date: string): RemoteItem => ({
+      ...{ kind: 'occurrence', remoteId: `series-${date}`, masterRemoteId: 'series' },
+      ...times(date),
+    });
+    outlook.rounds.push([[cancelled], [daily, bare('2027-03-08')], [bare('2027-03-09'), bare('2027-03-10')]]);
+
+    await sync();
+
+    expect(await excluded(seeded)).toEqual(['2027-03-11T08:00:00.000Z']);
+  });
+
   it('removes a series that a full read does not bring any more, though it began before the window', async () => {
     const { seeded, outlook, sync } = await world();
     const old = anOutlookEvent('old', {
