@@ -9,7 +9,8 @@ import {
   aTombstone,
   instant,
 } from '../testing/builders.js';
-import { namedMasters, neededTombstoneChecks, planPull } from './plan-pull.js';
+import { namedMasters, planPull } from './plan-pull.js';
+import { neededTombstoneChecks } from './tombstone-checks.js';
 import type { KnownLink, KnownOccurrence, PullInput, PullPlan } from './pull-plan.js';
 
 function plan(

@@ -57,20 +57,6 @@ export function planPull(input: PullInput): PullPlan {
   return { ...draft, recheckMasters: [...new Set(draft.recheckMasters)] };
 }
 
-/**
- * Tombstones of something known, or heard earlier in the same page: a `GET` has to tell what they mean. Bare occurrences
- * need none.
- */
-export function neededTombstoneChecks(
-  items: readonly RemoteItem[],
-  known: ReadonlyMap<string, KnownLink>,
-): readonly string[] {
-  const heard = new Set(items.flatMap((item) => (item.kind === 'event' ? [item.remoteId] : [])));
-  return lastOfEach(items).flatMap((item) =>
-    item.kind === 'tombstone' && (known.has(item.remoteId) || heard.has(item.remoteId)) ? [item.remoteId] : [],
-  );
-}
-
 /** Masters that the items belong to. */
 export function namedMasters(items: readonly RemoteItem[]): readonly string[] {
   return [...new Set(items.flatMap((item) => masterOf(item) ?? []))];

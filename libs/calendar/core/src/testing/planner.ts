@@ -4,7 +4,8 @@ import { decideGone } from '../merge/decide-gone.js';
 import type { Conflict } from '../merge/conflict.js';
 import type { RemoteItem, RemoteSetAside, SyncWindow } from '../ports/remote-calendar.port.js';
 import { isGivenUpHere } from '../pull/meet-series.js';
-import { namedMasters, neededTombstoneChecks, planPull } from '../pull/plan-pull.js';
+import { namedMasters, planPull } from '../pull/plan-pull.js';
+import { neededTombstoneChecks } from '../pull/tombstone-checks.js';
 import { planExceptionChecks, planSeries } from '../pull/plan-series.js';
 import { planSweep, shouldBeHeard } from '../pull/plan-sweep.js';
 import type {
