@@ -1,3 +1,4 @@
 import preset from '../../jest.preset.js';
 
-export default { ...preset, displayName: 'e2e' };
+// Journeys mostly wait for processes of their own: two at a time take little longer than one.
+export default { ...preset, displayName: 'e2e', maxWorkers: 2 };

@@ -202,6 +202,7 @@ describe('subscriptions', () => {
   });
 
   it('a user that Kalbro does not know is let in no further', async () => {
-    expect(await (await subscriber('nobody')).closed).toMatchObject({ code: 4403 });
+    const reason = expect.stringContaining('Ask your administrator to add you.');
+    expect(await (await subscriber('nobody')).closed).toMatchObject({ code: 4403, reason });
   });
 });

@@ -11,8 +11,9 @@ describe('a socket', () => {
 
   it('is closed in the moment its token expires', async () => {
     const token = await api.tokenFor('kari', Math.floor(Date.now() / 1000) + 1);
-    const socket = new SocketClient(api, { authorization: `Bearer ${token}` });
-    expect(await socket.closed).toEqual(expect.objectContaining({ code: 4403, reason: 'The token has expired' }));
+    const socket = new SocketClient(api, { authorization: `Bearer ${token}`, language: 'nb' });
+    const reason = 'Innloggingen er utløpt. Logg inn på nytt.';
+    expect(await socket.closed).toEqual(expect.objectContaining({ code: 4403, reason }));
   });
 
   it('is closed when the API stops, and nothing new is taken', async () => {

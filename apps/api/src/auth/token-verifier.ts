@@ -32,6 +32,11 @@ const invalid: Localised = {
   en: 'Your sign-in cannot be accepted. Sign in again.',
 };
 
+/** Refuses a token whose time is over. */
+export function tokenExpired(): RuleError {
+  return new RuleError('UNAUTHENTICATED', expired);
+}
+
 /**
  * Checks signature, issuer, audience and time of a token.
  *
@@ -44,7 +49,7 @@ export async function verifyToken(token: string, from: TokenIssuer): Promise<Sig
     const options = { issuer, audience, algorithms, clockTolerance: 5, requiredClaims: ['sub', 'exp'] };
     return claimsOf((await jwtVerify(token, key, options)).payload);
   } catch (error) {
-    if (error instanceof errors.JWTExpired) throw new RuleError('UNAUTHENTICATED', expired);
+    if (error instanceof errors.JWTExpired) throw tokenExpired();
     if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw error;
     throw new RuleError('UNAUTHENTICATED', invalid);
   }

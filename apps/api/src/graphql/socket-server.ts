@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
-import { parseAcceptLanguage, RuleError } from '@kalbro/kernel';
+import { parseAcceptLanguage, RuleError, translate } from '@kalbro/kernel';
 import type { Language, Localised } from '@kalbro/kernel';
 import { getOperationAST, GraphQLError, parse, specifiedRules, validate } from 'graphql';
 import type { DocumentNode, ExecutionArgs, GraphQLSchema } from 'graphql';
@@ -10,6 +10,7 @@ import type { Extra } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import type { SignIn, SignInReader } from '../auth/sign-in.js';
+import { tokenExpired } from '../auth/token-verifier.js';
 import type { RequestContext } from '../context.js';
 import { presentError } from '../errors.js';
 import { logBugs } from './apollo-plugins.js';
@@ -71,14 +72,18 @@ export function serveSockets(httpServer: Server, parts: SocketParts) {
 class SocketSessions {
   constructor(private readonly parts: SocketParts) {}
 
-  /** False closes the socket with 4403; a client may come back with another token. */
+  /** Without a sign-in that counts the socket is closed with 4403 and the words why; a client may come back with another token. */
   async connect({ connectionParams = {}, extra }: SocketContext): Promise<boolean> {
     extra.language = languageOf(connectionParams, extra.request.headers['accept-language']);
     extra.signIn = await this.parts.signInReader.read(authorizationOf(connectionParams));
-    const { actor, expiresAt } = extra.signIn;
-    if (!actor || expiresAt === undefined) return false;
+    const { actor, refusal, expiresAt } = extra.signIn;
+    const close = ({ text }: RuleError) => extra.socket.close(forbidden, asReason(text, extra.language));
+    if (!actor || expiresAt === undefined) {
+      if (refusal) close(refusal);
+      return false;
+    }
     const left = Math.min(Math.max(expiresAt - Date.now(), 0), longestTimer);
-    extra.expiry = setTimeout(() => extra.socket.close(forbidden, 'The token has expired'), left);
+    extra.expiry = setTimeout(() => close(tokenExpired()), left);
     return true;
   }
 
@@ -125,6 +130,13 @@ class SocketSessions {
     const nobody: SignIn = { actor: undefined, refusal: undefined, expiresAt: undefined };
     return this.parts.makeContext(extra.signIn ?? nobody, extra.language ?? 'en', randomUUID());
   }
+}
+
+/** A reason for closing a socket has room for 123 bytes (RFC 6455, 5.5). */
+function asReason(text: Localised, language: Language | undefined): string {
+  const bytes = Buffer.from(translate(text, language ?? 'en')).subarray(0, 123);
+  // Of a character that was cut through nothing is left.
+  return new TextDecoder().decode(bytes, { stream: true });
 }
 
 function asGraphqlError(error: unknown): GraphQLError {

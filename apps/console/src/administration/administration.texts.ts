@@ -25,7 +25,7 @@ export const useAdministrationTexts = defineTexts('administration', {
   everybody: { nb: 'Alle ressurser har en konto.', en: 'Every resource has an account.' },
   more: { nb: 'Vis flere', en: 'Show more' },
   consentLink: { nb: 'Godkjenn hos Microsoft', en: 'Consent at Microsoft' },
-  AWAITING_SIGN_IN: { nb: 'Venter på pålogging', en: 'Waiting for sign-in' },
+  AWAITING_SIGN_IN: { nb: 'Venter på innlogging', en: 'Waiting for sign-in' },
   AWAITING_ADMIN_CONSENT: { nb: 'Venter på godkjenning fra IT', en: 'Waiting for approval by IT' },
   CONNECTED: { nb: 'Tilkoblet', en: 'Connected' },
   PAUSED: { nb: 'På pause', en: 'Paused' },
@@ -33,7 +33,7 @@ export const useAdministrationTexts = defineTexts('administration', {
   FAILED: { nb: 'Feilet', en: 'Failed' },
 
   organisationExplained: {
-    nb: 'Koble til hele organisasjonen én gang, så legges kontoer til uten at hver person logger på hos Microsoft.',
+    nb: 'Koble til hele organisasjonen én gang, så legges kontoer til uten at hver person logger inn hos Microsoft.',
     en: 'Connect the whole organisation once, and accounts are added without each person signing in at Microsoft.',
   },
   tenantId: { nb: 'Katalog-ID (tenant) eller domene', en: 'Directory (tenant) id or domain' },
@@ -56,7 +56,7 @@ export const useAdministrationTexts = defineTexts('administration', {
   remove: { nb: 'Fjern tilkoblingen', en: 'Remove the connection' },
   removeTitle: { nb: 'Fjern tilkoblingen', en: 'Remove the connection' },
   removeQuestion: {
-    nb: '{{n}} kontoer bruker den og må da kobles til ved pålogging. Ingenting av dem går tapt.',
+    nb: '{{n}} kontoer bruker den og må da kobles til ved innlogging. Ingenting av dem går tapt.',
     en: '{{n}} accounts use it and must then be connected by a sign-in. Nothing of them is lost.',
   },
 

@@ -45,9 +45,15 @@ export function makeApi(parts: ApiParts): Api {
     }),
     defaultOptions: { watchQuery: { fetchPolicy: 'cache-and-network', nextFetchPolicy: 'cache-first' } },
   });
-  parts.connection.onLost(() => void seek(parts));
-  parts.connection.onHealed(() => void client.refetchQueries({ include: 'active' }));
-  return { client, close: () => void socket.dispose() };
+  const forget = [
+    parts.connection.onLost(() => void seek(parts)),
+    parts.connection.onHealed(() => void client.refetchQueries({ include: 'active' })),
+  ];
+  const close = () => {
+    for (const each of forget) each();
+    void socket.dispose();
+  };
+  return { client, close };
 }
 
 /** Who asks, and the language to answer in. */
@@ -61,8 +67,8 @@ function naming({ session, language }: ApiParts): ApolloLink {
 
 function noticing({ session, connection }: ApiParts): ApolloLink {
   return new ErrorLink(({ error }) => {
-    const { code } = problemOf(error);
-    if (code === 'UNAUTHENTICATED') session.expire();
+    const { code, message } = problemOf(error);
+    if (code === 'UNAUTHENTICATED') session.expire(message ?? undefined);
     if (code === 'NO_ANSWER') connection.lose();
   });
 }
@@ -99,7 +105,7 @@ function makeSocket({ apiUrl, session, connection, language }: ApiParts): Socket
     on: {
       connected: () => connection.reach(),
       closed: (event) => {
-        if (codeOf(event) === forbidden) session.expire();
+        if (codeOf(event) === forbidden) session.expire(reasonOf(event));
         else if (codeOf(event) !== 1000) connection.lose();
       },
     },
@@ -108,6 +114,12 @@ function makeSocket({ apiUrl, session, connection, language }: ApiParts): Socket
 
 function codeOf(event: unknown): number | undefined {
   return typeof event === 'object' && event !== null && 'code' in event ? Number(event.code) : undefined;
+}
+
+/** Why the API closed the socket, in its own words. */
+function reasonOf(event: unknown): string | undefined {
+  const reason = typeof event === 'object' && event !== null && 'reason' in event ? event.reason : undefined;
+  return typeof reason === 'string' && reason !== '' ? reason : undefined;
 }
 
 function wait(milliseconds: number): Promise<void> {

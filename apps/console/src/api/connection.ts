@@ -13,13 +13,15 @@ export class Connection {
   readonly isLost = (): boolean => this.lost;
 
   /** What is to be asked again when the API is back; what changed meanwhile was not told. */
-  onHealed(heal: () => void): void {
+  onHealed(heal: () => void): () => void {
     this.healers.add(heal);
+    return () => this.healers.delete(heal);
   }
 
   /** Who is to find out when the API is back: an open socket may hear nothing of requests that fail. */
-  onLost(seek: () => void): void {
+  onLost(seek: () => void): () => void {
     this.seekers.add(seek);
+    return () => this.seekers.delete(seek);
   }
 
   lose(): void {

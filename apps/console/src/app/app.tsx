@@ -16,6 +16,7 @@ import type { SignInWays } from '../session/sign-in-ways.js';
 import { SessionContext, useSessionState } from '../session/use-session.js';
 import { ViewerProvider } from '../session/viewer.js';
 import { Shell } from '../shell/shell.js';
+import { Loading } from '../ui/loading.js';
 import { Frame } from './frame.js';
 import { Pages } from './pages.js';
 
@@ -43,11 +44,24 @@ export function App({ config, ways, connection }: AppProps) {
 /** Nobody gets past it who is not signed in. The address stays, so that one comes back to where one was. */
 function Door({ config, ways, connection }: AppProps) {
   const state = useSessionState(ways.session);
-  const api = useApi(config.apiUrl, ways.session, connection);
+  // This page is left at once: what the API has to say of the new token is for the next one to hear.
   if (window.location.pathname === signedInPath && ways.kind === 'oidc') {
     return <SignedInCallback session={ways.session} />;
   }
-  if (state !== 'signedIn' || !api) return <SignInPage ways={ways} isExpired={state === 'expired'} />;
+  if (state !== 'signedIn') return <SignInPage ways={ways} isExpired={state === 'expired'} />;
+  return <Inside apiUrl={config.apiUrl} session={ways.session} connection={connection} />;
+}
+
+interface InsideProps {
+  readonly apiUrl: string;
+  readonly session: Session;
+  readonly connection: Connection;
+}
+
+/** Mounted once for each sign-in: what the one before had loaded is not shown to the next. */
+function Inside({ apiUrl, session, connection }: InsideProps) {
+  const api = useApi(apiUrl, session, connection);
+  if (!api) return <Loading />;
   return (
     <ApolloProvider client={api.client}>
       <ViewerProvider>
@@ -59,18 +73,15 @@ function Door({ config, ways, connection }: AppProps) {
   );
 }
 
-/** One for each sign-in: what the one before had loaded is not shown to the next. */
 function useApi(apiUrl: string, session: Session, connection: Connection): Api | undefined {
-  const isSignedIn = useSessionState(session) === 'signedIn';
   const [api, setApi] = useState<Api>();
   useEffect(() => {
-    if (!isSignedIn) return undefined;
     const made = makeApi({ apiUrl, session, connection, language: () => i18next.language });
     setApi(made);
     return () => {
       setApi(undefined);
       made.close();
     };
-  }, [apiUrl, session, connection, isSignedIn]);
+  }, [apiUrl, session, connection]);
   return api;
 }

@@ -14,8 +14,8 @@ import { useLanguage } from '../language/use-language.js';
 import type { Span } from './appointment-form.js';
 import { useCalendarTexts } from './calendar.texts.js';
 import { EntryContent, entryClass } from './entry-content.js';
-import { isOfSeries, toEvent } from './entry.js';
-import type { Move } from './move-dialog.js';
+import { toEvent } from './entry.js';
+import type { Move } from './move.js';
 import { firstDayOf } from './period.js';
 import { listDays } from './view-state.js';
 import type { ViewState } from './view-state.js';
@@ -113,7 +113,7 @@ function useEvents(entries: readonly CalendarEntryFragment[]) {
 function moveOf({ event, revert }: Pick<EventDropInfo, 'event' | 'revert'>): Move {
   const entry = entryOf(event);
   const { start, end, allDay } = event;
-  return { entry, span: movedSpan(entry, start as Date, end, allDay), isOfSeries: isOfSeries(entry), revert };
+  return { entry, span: movedSpan(entry, start as Date, end, allDay), revert };
 }
 
 /** Days are days of the entry's own zone; without an end it takes an hour, or a day. */

@@ -1,19 +1,18 @@
 import { useQuery, useSubscription } from '@apollo/client/react';
 import { Title } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { CalendarEntryFragment } from '../api/generated/graphql.js';
 import { useLanguage } from '../language/use-language.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import type { Span } from './appointment-form.js';
 import { CalendarBoard } from './calendar-board.js';
 import { changedSubscription, entriesQuery } from './calendar.documents.js';
-import { useCalendarTexts } from './calendar.texts.js';
+import { ConflictDialog } from './conflict-dialog.js';
 import { MoveDialog } from './move-dialog.js';
-import type { Move } from './move-dialog.js';
+import { movedForm } from './move.js';
 import { firstDayOf } from './period.js';
-import { useMove } from './use-move.js';
+import { useMoves } from './use-moves.js';
 import { rangeOf } from './view-state.js';
 import type { ViewState } from './view-state.js';
 import { ownTimeZone } from './wall-time.js';
@@ -63,7 +62,16 @@ export function CalendarBoards({ state, resources, ...handlers }: CalendarBoards
           </section>
         ))}
       </div>
-      {move.asked && <MoveDialog onChoose={move.answer} onClose={move.cancel} />}
+      {move.asked && <MoveDialog move={move.asked} onChoose={move.answer} onClose={move.cancel} />}
+      {move.clash && (
+        <ConflictDialog
+          form={movedForm(move.clash.current, move.clash.move.span)}
+          current={move.clash.current}
+          isBusy={move.isBusy}
+          onKeepMine={move.keepMine}
+          onKeepTheirs={move.keepTheirs}
+        />
+      )}
     </>
   );
 }
@@ -83,38 +91,4 @@ function useEntries({ view, date, resourceIds }: ViewState) {
   const shown = data ?? previousData;
   const entries = useMemo<readonly CalendarEntryFragment[]>(() => shown?.appointments ?? [], [shown]);
   return { entries, error, refetch: () => void refetch() };
-}
-
-/** An entry that was dragged: a series is asked about first; what is refused goes back to where it was. */
-function useMoves(refetch: () => void) {
-  const say = useCalendarTexts();
-  const [asked, setAsked] = useState<Move>();
-  const [error, setError] = useState<unknown>();
-  const send = useMove();
-  const finish = async (move: Move, applyTo: 'THIS' | 'THIS_AND_FOLLOWING' | 'ALL') => {
-    setAsked(undefined);
-    setError(undefined);
-    try {
-      const outcome = await send(move, applyTo);
-      if (outcome === 'saved') notifications.show({ message: say('moved') });
-      else {
-        move.revert();
-        notifications.show({ color: 'yellow', title: say('conflictTitle'), message: outcome.title });
-      }
-    } catch (failure) {
-      move.revert();
-      setError(failure);
-    }
-    refetch();
-  };
-  return {
-    asked,
-    error,
-    begin: (move: Move) => (move.isOfSeries ? setAsked(move) : void finish(move, 'THIS')),
-    answer: (applyTo: 'THIS' | 'THIS_AND_FOLLOWING' | 'ALL') => asked && void finish(asked, applyTo),
-    cancel: () => {
-      asked?.revert();
-      setAsked(undefined);
-    },
-  };
 }

@@ -24,6 +24,10 @@ export const entriesQuery = graphql(`
     canEdit
     readOnlyReason
     version
+    guestsTold {
+      onEdit
+      onDelete
+    }
     resources {
       id
     }
@@ -47,10 +51,6 @@ export const detailsQuery = graphql(`
     recurrence
     originalStart
     onlineMeetingUrl
-    guestsTold {
-      onEdit
-      onDelete
-    }
     updatedAt
     resources {
       id

@@ -136,8 +136,8 @@ export const useCalendarTexts = defineTexts('calendar', {
 
   conflictTitle: { nb: 'Noen andre endret avtalen', en: 'Somebody else changed the appointment' },
   conflictBody: {
-    nb: 'Avtalen ble endret mens du hadde den åpen. Velg hva som skal gjelde.',
-    en: 'The appointment was changed while you had it open. Choose what is to stand.',
+    nb: 'Avtalen ble endret samtidig av noen andre. Velg hva som skal gjelde.',
+    en: 'Somebody changed the appointment at the same time. Choose what is to stand.',
   },
   field: { nb: 'Felt', en: 'Field' },
   mine: { nb: 'Min endring', en: 'My change' },

@@ -5,7 +5,7 @@ const visit: CalendarEntryFragment = {
   ...{ __typename: 'Appointment', id: 'a', type: 'SINGLE', seriesId: null, title: 'Visit', location: null, version: 1 },
   ...{ start: '2026-11-26T08:00:00Z', end: '2026-11-26T09:00:00Z', timeZone: 'Europe/Oslo', isAllDay: false },
   ...{ isPrivate: false, availability: 'BUSY', origin: 'PLANNER', canEdit: true, readOnlyReason: null },
-  ...{ resources: [], sync: { state: 'SYNCED', error: null } },
+  ...{ guestsTold: { onEdit: 0, onDelete: 0 }, resources: [], sync: { state: 'SYNCED', error: null } },
 };
 
 describe('An entry of the calendar', () => {

@@ -15,6 +15,7 @@ import { useResourceTexts } from './resources.texts.js';
 import { RunStatus } from './run-status.js';
 import type { LastRun } from './run-status.js';
 import { outcomeOf } from './sign-in-outcome.js';
+import type { SignInOutcome } from './sign-in-outcome.js';
 
 /** The calendar accounts of a resource, live. */
 export function Office365Tab({ resource }: { readonly resource: CardResource }) {
@@ -22,13 +23,22 @@ export function Office365Tab({ resource }: { readonly resource: CardResource }) 
   const { isModuleActive } = useViewer();
   const [isAdding, setAdding] = useState(false);
   const [sync, { error }] = useMutation(syncResourceMutation);
+  const [outcome, forgetOutcome] = useOutcome();
   const runs = useRuns(resource.id);
   if (!resource.canEdit) return <MayNotEdit />;
   const accounts = [...resource.calendarAccounts].sort((a, b) => a.position - b.position);
+  const canSynchronise = isModuleActive && accounts.length > 0;
+  const synchronise = () => {
+    // What had come of the sign-in is old news from here on.
+    forgetOutcome();
+    void sync({ variables: { resourceId: resource.id } }).catch(() => undefined);
+  };
   return (
     <Stack>
       {!isModuleActive && <ModuleOff />}
-      <Outcome />
+      {outcome && (
+        <Outcome outcome={outcome} onClose={forgetOutcome} onSynchronise={canSynchronise ? synchronise : undefined} />
+      )}
       <ProblemAlert error={error} />
       <Group justify="space-between">
         <Title order={2} size="h3">
@@ -51,8 +61,8 @@ export function Office365Tab({ resource }: { readonly resource: CardResource }) 
             <Menu.Dropdown>
               <Menu.Item
                 leftSection={<IconRefresh size={18} aria-hidden />}
-                disabled={!isModuleActive || accounts.length === 0}
-                onClick={() => void sync({ variables: { resourceId: resource.id } }).catch(() => undefined)}
+                disabled={!canSynchronise}
+                onClick={synchronise}
               >
                 {say('synchronise')}
               </Menu.Item>
@@ -96,22 +106,44 @@ function useRuns(resourceId: string): readonly LastRun[] {
   return runs;
 }
 
-/** How the sign-in ended that one has just come back from. */
-function Outcome() {
-  const say = useResourceTexts();
+/** How the sign-in ended that one has just come back from, and how to forget it. */
+function useOutcome(): readonly [SignInOutcome | undefined, () => void] {
   const [query, setQuery] = useSearchParams();
-  const outcome = outcomeOf(query);
-  if (!outcome) return null;
+  return [outcomeOf(query), () => setQuery({}, { replace: true })];
+}
+
+function Outcome({
+  outcome,
+  onClose,
+  onSynchronise,
+}: {
+  readonly outcome: SignInOutcome;
+  readonly onClose: () => void;
+  readonly onSynchronise: (() => void) | undefined;
+}) {
+  const say = useResourceTexts();
   return (
     <Alert
       color={outcome.isConnected ? 'green' : 'red'}
       title={say(outcome.title)}
       withCloseButton
       closeButtonLabel={say('close')}
-      onClose={() => setQuery({}, { replace: true })}
+      onClose={onClose}
       role="alert"
     >
-      {say(outcome.body)}
+      <Stack gap="sm" align="flex-start">
+        {say(outcome.body)}
+        {outcome.isConnected && onSynchronise && (
+          <Button
+            variant="default"
+            size="sm"
+            leftSection={<IconRefresh size={18} aria-hidden />}
+            onClick={onSynchronise}
+          >
+            {say('synchronise')}
+          </Button>
+        )}
+      </Stack>
     </Alert>
   );
 }

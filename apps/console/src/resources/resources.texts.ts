@@ -40,7 +40,7 @@ export const useResourceTexts = defineTexts('resources', {
   pause: { nb: 'Sett på pause', en: 'Pause' },
   resume: { nb: 'Fortsett', en: 'Resume' },
   reconnect: { nb: 'Koble til på nytt', en: 'Connect again' },
-  signIn: { nb: 'Logg på hos Microsoft', en: 'Sign in with Microsoft' },
+  signIn: { nb: 'Logg inn hos Microsoft', en: 'Sign in with Microsoft' },
   calendars: { nb: 'Velg kalendere', en: 'Choose calendars' },
   history: { nb: 'Historikk', en: 'History' },
   conflicts: { nb: 'Konflikter', en: 'Conflicts' },
@@ -81,7 +81,7 @@ export const useResourceTexts = defineTexts('resources', {
   UPDATE: { nb: 'endre', en: 'update' },
   DELETE: { nb: 'slette', en: 'delete' },
 
-  AWAITING_SIGN_IN: { nb: 'Venter på pålogging', en: 'Waiting for sign-in' },
+  AWAITING_SIGN_IN: { nb: 'Venter på innlogging', en: 'Waiting for sign-in' },
   AWAITING_ADMIN_CONSENT: { nb: 'Venter på godkjenning fra IT', en: 'Waiting for approval by IT' },
   CONNECTED: { nb: 'Tilkoblet', en: 'Connected' },
   PAUSED: { nb: 'På pause', en: 'Paused' },
@@ -150,7 +150,8 @@ export const useResourceTexts = defineTexts('resources', {
   cancelRun: { nb: 'Avbryt synkronisering', en: 'Cancel synchronisation' },
   fromOutlook: { nb: 'Fra Outlook', en: 'From Outlook' },
   toOutlook: { nb: 'Til Outlook', en: 'To Outlook' },
-  created: { nb: '{{n}} nye', en: '{{n}} new' },
+  created_one: { nb: '{{n}} ny', en: '{{n}} new' },
+  created_other: { nb: '{{n}} nye', en: '{{n}} new' },
   updated: { nb: '{{n}} endret', en: '{{n}} changed' },
   deletedCount: { nb: '{{n}} slettet', en: '{{n}} deleted' },
   unchanged: { nb: '{{n}} uendret', en: '{{n}} unchanged' },
@@ -209,13 +210,13 @@ export const useResourceTexts = defineTexts('resources', {
 
   signIn_connected: { nb: 'Kalenderen er koblet til', en: 'The calendar is connected' },
   signIn_connected_body: {
-    nb: 'Velg «Synkroniser kalender» for å hente avtalene første gang.',
-    en: 'Choose "Synchronise calendar" to fetch the appointments for the first time.',
+    nb: 'Avtalene hentes når kalenderen synkroniseres: nå, eller når den automatiske jobben går.',
+    en: 'The appointments are fetched when the calendar is synchronised: now, or when the automatic job runs.',
   },
   signIn_failed: { nb: 'Kalenderen ble ikke koblet til', en: 'The calendar was not connected' },
-  signIn_wrongAccount: { nb: 'En annen konto logget på', en: 'Another account signed in' },
+  signIn_wrongAccount: { nb: 'En annen konto logget inn', en: 'Another account signed in' },
   signIn_expired: {
-    nb: 'Påloggingen var utløpt eller brukt før. Prøv igjen.',
+    nb: 'Innloggingen var utløpt eller brukt før. Prøv igjen.',
     en: 'The sign-in had expired or was used before. Try again.',
   },
   signIn_unavailable: {

@@ -59,7 +59,7 @@ export function RunOutcome({ run, title }: { readonly run: CardRunFragment; read
   const say = useResourceTexts();
   const counts = (way: CardRunFragment['down']) =>
     countsSaid(way)
-      .map(([key, n]) => say(key, { n }))
+      .map(([key, n]) => say(key, { n, count: n }))
       .join(', ') || say('nothing');
   return (
     <Stack gap={4} role="status">

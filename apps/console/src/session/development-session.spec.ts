@@ -15,10 +15,14 @@ describe('A session of the development sign-in', () => {
     expect([session.state(), await session.token()]).toEqual(['signedIn', 't']);
   });
 
-  it('forgets a token that the API does not take any more, and says that it expired', async () => {
+  it('forgets a token that the API does not take any more, and says so in the words that came first', async () => {
     const session = new DevelopmentSession('http://localhost:4000', storageWith('t'));
+    session.expire('Ask your administrator.');
     session.expire();
-    expect([session.state(), await session.token()]).toEqual(['expired', undefined]);
+    expect([session.state(), await session.token(), session.words()]).toEqual([
+      ...['expired', undefined],
+      'Ask your administrator.',
+    ]);
   });
 
   it('does not expire for somebody who signed out', async () => {

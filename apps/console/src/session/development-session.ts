@@ -17,6 +17,7 @@ export class DevelopmentSession implements Session {
   private readonly signal: SessionSignal;
   readonly state: Session['state'];
   readonly subscribe: Session['subscribe'];
+  readonly words: Session['words'];
 
   constructor(
     private readonly apiUrl: string,
@@ -25,14 +26,15 @@ export class DevelopmentSession implements Session {
     this.signal = new SessionSignal(storage.getItem(key) === null ? 'signedOut' : 'signedIn');
     this.state = this.signal.state;
     this.subscribe = this.signal.subscribe;
+    this.words = this.signal.words;
   }
 
   readonly token = (): Promise<string | undefined> => Promise.resolve(this.storage.getItem(key) ?? undefined);
 
-  readonly expire = (): void => {
+  readonly expire = (words?: string): void => {
     if (this.state() !== 'signedIn') return;
     this.storage.removeItem(key);
-    this.signal.set('expired');
+    this.signal.set('expired', words);
   };
 
   readonly signOut = (): Promise<void> => {

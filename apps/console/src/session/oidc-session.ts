@@ -10,6 +10,7 @@ export class OidcSession implements Session {
   private readonly signal = new SessionSignal('signedOut');
   readonly state = this.signal.state;
   readonly subscribe = this.signal.subscribe;
+  readonly words = this.signal.words;
 
   constructor({ issuer, clientId, scope }: OidcConfig, origin: string, storage: Storage) {
     this.manager = new UserManager({
@@ -33,9 +34,9 @@ export class OidcSession implements Session {
 
   readonly token = async (): Promise<string | undefined> => (await this.manager.getUser())?.access_token;
 
-  readonly expire = (): void => {
+  readonly expire = (words?: string): void => {
     if (this.state() !== 'signedIn') return;
-    this.signal.set('expired');
+    this.signal.set('expired', words);
     void this.manager.removeUser();
   };
 

@@ -20,6 +20,7 @@ export interface SignInPageProps {
 
 export function SignInPage({ ways, isExpired }: SignInPageProps) {
   const say = useSessionTexts();
+  const words = ways.session.words();
   return (
     <Container component="main" size="sm" py="xl">
       <title>{`${say('title')} - Kalbro`}</title>
@@ -28,8 +29,14 @@ export function SignInPage({ ways, isExpired }: SignInPageProps) {
         <LanguageSwitch />
       </Group>
       {isExpired && (
-        <Alert color="yellow" icon={<IconClockExclamation aria-hidden />} title={say('expired')} mb="lg" role="status">
-          {say('expiredBody')}
+        <Alert
+          color="yellow"
+          icon={<IconClockExclamation aria-hidden />}
+          title={say(words === undefined ? 'expired' : 'notAccepted')}
+          mb="lg"
+          role="status"
+        >
+          {words ?? say('expiredBody')}
         </Alert>
       )}
       {ways.kind === 'development' ? <PickUser session={ways.session} /> : <ToIssuer session={ways.session} />}

@@ -20,7 +20,7 @@ export const useShellTexts = defineTexts('shell', {
   light: { nb: 'Lyse', en: 'Light' },
   dark: { nb: 'Mørke', en: 'Dark' },
   asSystem: { nb: 'Som systemet', en: 'As the system' },
-  signOut: { nb: 'Logg av', en: 'Sign out' },
+  signOut: { nb: 'Logg ut', en: 'Sign out' },
   lost: { nb: 'Forbindelsen er brutt', en: 'The connection is lost' },
   lostBody: {
     nb: 'Det du ser, kan være foreldet. Kalbro kobler til igjen av seg selv.',

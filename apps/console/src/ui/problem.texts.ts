@@ -4,7 +4,7 @@ import type { Localised } from '../language/languages.js';
 
 /** What each code is called, and what to do where the API did not say. */
 const words = {
-  UNAUTHENTICATED: { nb: 'Du er ikke pålogget', en: 'You are not signed in' },
+  UNAUTHENTICATED: { nb: 'Du er ikke logget inn', en: 'You are not signed in' },
   FORBIDDEN: { nb: 'Du har ikke tilgang til dette', en: 'You may not do this' },
   MODULE_NOT_ACTIVE: { nb: 'Office 365 er ikke slått på', en: 'Office 365 is not switched on' },
   NOT_FOUND: { nb: 'Finnes ikke', en: 'Not found' },
@@ -24,7 +24,7 @@ const words = {
 } satisfies Record<ProblemCode, Localised>;
 
 const advice = {
-  UNAUTHENTICATED: { nb: 'Logg på og prøv igjen.', en: 'Sign in and try again.' },
+  UNAUTHENTICATED: { nb: 'Logg inn og prøv igjen.', en: 'Sign in and try again.' },
   FORBIDDEN: {
     nb: 'Be en administrator i din organisasjon om tilgang.',
     en: 'Ask an administrator of your organisation for access.',

@@ -19,7 +19,7 @@ describe('The console', () => {
       const { planner } = await people(system);
       const { page } = visit;
       await visit.open('/');
-      await page.getByRole('heading', { name: 'Logg på Kalbro' }).waitFor();
+      await page.getByRole('heading', { name: 'Logg inn i Kalbro' }).waitFor();
       expect(await visit.violations()).toEqual([]);
       await visit.signIn(planner.externalId);
       await visit.heading('Kalender');
@@ -54,7 +54,7 @@ describe('The console', () => {
     await visit.heading('Ressurser');
     await page.evaluate("localStorage.setItem('kalbro.token', 'no.good.anymore')");
     await page.reload();
-    await page.getByText('Påloggingen er utløpt').waitFor();
+    await page.getByText('Innloggingen godtas ikke').waitFor();
     await page.getByRole('button', { name: new RegExp(`^${planner.externalId}`) }).click();
     await visit.heading('Ressurser');
     expect(new URL(page.url()).pathname).toBe('/resources');

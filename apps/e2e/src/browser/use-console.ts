@@ -35,7 +35,8 @@ export class ConsoleVisit {
       timezoneId: 'Europe/Oslo',
       reducedMotion: 'reduce',
     });
-    context.setDefaultTimeout(15_000);
+    // A watchdog and no bound, as everywhere in the tests.
+    context.setDefaultTimeout(30_000);
     const visit = new ConsoleVisit(await context.newPage(), context, consoleUrl);
     visit.page.on('pageerror', ({ message }) => visit.complaints.push(message));
     visit.page.on('console', (message) => {

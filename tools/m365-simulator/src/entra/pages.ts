@@ -14,7 +14,7 @@ export function escapeHtml(text: string): string {
 function page(title: string, content: string): string {
   return (
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
-    `<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body><main><small>Microsoft 365 simulator</small>` +
+    `<link rel="icon" href="data:,"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body><main><small>Microsoft 365 simulator</small>` +
     `<h1>${escapeHtml(title)}</h1>${content}</main></body></html>`
   );
 }

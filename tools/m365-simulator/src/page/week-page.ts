@@ -30,7 +30,7 @@ const EDITOR = `
 /** A small Outlook: one mailbox's week, in which a person adds, moves and deletes events. */
 export function weekPage(): string {
   return (
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Microsoft 365 simulator</title><style>${STYLE}</style></head><body>` +
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>Microsoft 365 simulator</title><style>${STYLE}</style></head><body>` +
     '<header><h1>Microsoft 365 simulator</h1><select id="mailbox" aria-label="Mailbox"></select>' +
     '<button id="previous" aria-label="Previous week">&lsaquo;</button><button id="today">Today</button><button id="next" aria-label="Next week">&rsaquo;</button><button id="new">New event</button><span id="title"></span></header>' +
     `<p id="problem" role="alert"></p><main id="week"></main>${EDITOR}<script>${WEEK_SCRIPT}</script></body></html>`

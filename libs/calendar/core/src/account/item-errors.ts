@@ -62,7 +62,7 @@ const words: Readonly<Record<string, Localised>> = {
   },
   M365_GONE: { nb: 'Postkassen ble ikke funnet.', en: 'The mailbox was not found.' },
   M365_SIGNINREQUIRED: {
-    nb: 'Påloggingen gjelder ikke lenger. Koble kontoen til på nytt.',
+    nb: 'Innloggingen gjelder ikke lenger. Koble kontoen til på nytt.',
     en: 'The sign-in is no longer valid. Connect the account again.',
   },
   M365_ADMINCONSENTREQUIRED: {
