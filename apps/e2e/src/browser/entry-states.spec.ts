@@ -8,6 +8,13 @@ import type { ConsoleVisit } from './use-console.js';
 
 const day = dayFromNow(3);
 const times = (hour: number) => ({ start: `${day}T${hour}:00:00Z`, end: `${day}T${hour + 1}:00:00Z` });
+const inOutlook = (hour: number) => {
+  const { start, end } = times(hour);
+  return {
+    start: { dateTime: start.slice(0, -1), timeZone: 'UTC' },
+    end: { dateTime: end.slice(0, -1), timeZone: 'UTC' },
+  };
+};
 
 describe('What an entry tells of itself', () => {
   const { journey } = useConsole();
@@ -26,7 +33,7 @@ describe('What an entry tells of itself', () => {
     const refuse = (status: number, code: string) =>
       system.outlook.faults([{ match: { upn: mailbox.upn, method: 'POST' }, times: 1_000, fault: { status, code } }]);
     await refuse(503, 'ServiceUnavailable');
-    await new Planning(person).create({ title: 'Patient', ...times(9) });
+    await new Planning(person).create({ title: 'Patient', ...times(10) });
     await see(visit, person, person);
     await page.getByRole('button', { name: /Patient.*Venter på å bli sendt til Outlook/ }).waitFor();
     await system.outlook.faults([]);
@@ -51,9 +58,8 @@ describe('What an entry tells of itself', () => {
     const [person, colleague] = [await client.add('maskowner'), await client.add('maskreader', [])];
     const mailbox = await system.outlook.mailbox('maskowner@fjordplan.example');
     const account = await CalendarAccount.connect(person, mailbox.upn);
-    const at = (hour: number) => ({ dateTime: `${day}T${hour}:00:00`, timeZone: 'UTC' });
-    await mailbox.add({ subject: 'Board', start: at(9), end: at(10) });
-    await mailbox.add({ subject: 'Dentist', sensitivity: 'private', start: at(12), end: at(13) });
+    await mailbox.add({ subject: 'Board', ...inOutlook(10) });
+    await mailbox.add({ subject: 'Dentist', sensitivity: 'private', ...inOutlook(12) });
     await account.sync();
     const { page } = visit;
     await see(visit, person, person);

@@ -63,6 +63,7 @@ export type { MergedContent } from './merge/merge-content.js';
 export { neededOccurrences, planPush, planRepeats, transactionIdOf } from './push/plan-push.js';
 export { occurrenceContent, projectUp } from './push/project-up.js';
 export { isUnanswered, planUntraced } from './push/push-attempt.js';
+export { seeFacts } from './push/see-event.js';
 export type { PushAttempt } from './push/push-attempt.js';
 export { occurrenceKey } from './push/push-plan.js';
 export type * from './push/push-plan.js';

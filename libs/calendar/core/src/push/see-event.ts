@@ -1,5 +1,5 @@
 import type { SyncScope } from '../model/account.js';
-import type { AppointmentContent } from '../model/appointment.js';
+import type { AppointmentContent, OutlookFacts } from '../model/appointment.js';
 import { contentDifference, normaliseContent } from '../model/content.js';
 import type { ContentField } from '../model/content.js';
 import type { RemoteEvent } from '../ports/remote-calendar.port.js';
@@ -26,4 +26,15 @@ export function seeEvent(
     (field) => visible.includes(field) || sent.some((each) => each[field] === content[field]),
   );
   return withFields(agreed, content, known);
+}
+
+/**
+ * What an own write was answered with besides its content, for an appointment of which nothing is known yet: so that the way to
+ * it in Outlook is there at once. It is what a read would bring, which stores nothing without READ_DETAILS; an account that
+ * reads nothing at all keeps that way alone.
+ */
+export function seeFacts({ outlook }: Pick<RemoteEvent, 'outlook'>, scopes: readonly SyncScope[]): OutlookFacts | null {
+  if (scopes.includes('READ_DETAILS')) return outlook;
+  if (scopes.includes('READ')) return null;
+  return { organizer: null, attendees: [], onlineMeetingUrl: null, webLink: outlook.webLink, isOrganizer: true };
 }

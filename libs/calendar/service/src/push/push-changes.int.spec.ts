@@ -85,6 +85,22 @@ describe('What is changed here', () => {
     expect(outlook.writes).toEqual(['create Visit']);
   });
 
+  it.each([
+    { may: 'everything', scopes: everything, direction: 'BOTH', kept: ['webLink', 'isOrganizer'] },
+    { may: 'read times alone', scopes: ['READ', 'CREATE'], direction: 'BOTH', kept: null },
+    { may: 'read nothing', scopes: ['CREATE', 'UPDATE'], direction: 'UP', kept: ['webLink'] },
+  ] as const)('knows the way to it in Outlook as soon as it is there, for those who may $may', async (account) => {
+    await begin({ scopes: account.scopes, direction: account.direction });
+    await make('Visit');
+    await sync('LOCAL_CHANGE');
+    const facts = () => sql<{ outlook: Record<string, unknown> | null }>('SELECT outlook FROM appointment');
+    const [row] = await facts();
+    const known = row?.outlook && Object.keys(row.outlook).filter((key) => account.kept?.some((one) => one === key));
+    expect(known?.sort() ?? null).toEqual(account.kept && [...account.kept].sort());
+    await sync();
+    expect(await facts()).toEqual([row]);
+  });
+
   it('goes up as the fields that changed, and no others', async () => {
     const id = await make('Visit');
     await sync();

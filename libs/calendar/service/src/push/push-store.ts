@@ -63,8 +63,16 @@ export class PushStore {
   /**
    * Stores what a row becomes by an answer; members that are not named stay. Another row that a pull made of the same event
    * goes: what Outlook answered has all of it.
+   *
+   * @param facts of Outlook's, stored where nothing is known of them yet
    */
-  async change(tx: Tx, run: ClaimedRun, row: StoredPushRow, change: PushChange): Promise<void> {
+  async change(
+    tx: Tx,
+    run: ClaimedRun,
+    row: StoredPushRow,
+    change: PushChange,
+    facts: OutlookFacts | null = null,
+  ): Promise<void> {
     const now = { ...row, ...change };
     if (now.remoteId !== null && now.remoteId !== row.remoteId)
       await tx.query(takeOverSql, [run.accountId, now.remoteId, row.linkId]);
@@ -78,6 +86,7 @@ export class PushStore {
       now.attempt && JSON.stringify(now.attempt),
       now.keptInOutlook,
       now.uid ?? null,
+      facts && JSON.stringify(facts),
     ]);
     if (change.content === undefined && change.deletedAt === undefined) return;
     if (sameJson(row.content, now.content) && row.deletedAt === now.deletedAt) return;
@@ -224,6 +233,10 @@ WHERE l.id = t.id`,
 const changeLinkSql = prepared(
   'push-change-link',
   `
+WITH told AS (
+  UPDATE appointment a SET outlook = $10::jsonb FROM event_link l
+  WHERE l.id = $1 AND a.id = l.appointment_id AND a.outlook IS NULL AND $10::jsonb IS NOT NULL
+)
 UPDATE event_link SET remote_id = $2, master_remote_id = $3, uid = $9, etag = $4, base = $5::jsonb, 
   base_excluded_dates = $6,
   attempt = $7::jsonb, tombstoned_at = CASE WHEN $8::boolean THEN coalesce(tombstoned_at, now()) END,

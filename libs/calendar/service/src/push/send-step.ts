@@ -1,4 +1,4 @@
-import type { OccurrenceRef, PushAccount, PushAnswer, PushRecord, SendStep } from '@kalbro/calendar-core';
+import type { OccurrenceRef, OutlookFacts, PushAccount, PushAnswer, PushRecord, SendStep } from '@kalbro/calendar-core';
 import {
   exceptionMark,
   isAccessRefusal,
@@ -7,6 +7,7 @@ import {
   planReshaped,
   recordPush,
   reshapesSeries,
+  seeFacts,
 } from '@kalbro/calendar-core';
 import type { Instant, LinkId } from '@kalbro/kernel';
 import { millisecondsOf, RemoteError } from '@kalbro/kernel';
@@ -149,7 +150,8 @@ export class SendOne {
       const row = (await this.store.lock(tx, run, step.linkId)).find((each) => each.linkId === step.linkId);
       if (!row) return undefined;
       const record = recordPush(step, answer, row, wave.account);
-      await this.carryOut(tx, row, record);
+      const facts = answer.kind === 'event' ? seeFacts(answer.event, wave.account.scopes) : null;
+      await this.carryOut(tx, row, record, facts);
       if (step.kind === 'cancelOccurrence' && step.remoteId !== null && isGone(answer))
         await this.dates.forgetOccurrence(tx, run, row.externalCalendarId, step.remoteId);
       if (step.kind === 'update' && isGone(answer)) await this.loseDate(tx, step.remoteId, row);
@@ -159,13 +161,22 @@ export class SendOne {
     });
   }
 
-  /** Stores what a row becomes. */
-  async carryOut(tx: Tx, row: StoredPushRow, { outcome, conflicts }: PushRecord): Promise<void> {
+  /**
+   * Stores what a row becomes.
+   *
+   * @param facts of Outlook's that the answer told
+   */
+  async carryOut(
+    tx: Tx,
+    row: StoredPushRow,
+    { outcome, conflicts }: PushRecord,
+    facts: OutlookFacts | null = null,
+  ): Promise<void> {
     const { run } = this.session;
     const scope = { run, calendarId: row.externalCalendarId, round: 0 };
     const kept = conflicts.map((conflict) => ({ linkId: row.linkId, conflict }));
     this.session.countConflicts(await this.removals.keepConflicts(tx, scope, kept));
-    if (outcome.kind === 'change') return this.store.change(tx, run, row, outcome.change);
+    if (outcome.kind === 'change') return this.store.change(tx, run, row, outcome.change, facts);
     if (outcome.kind === 'remove' || row.remoteId === null) return this.store.drop(tx, run, row);
     const newId = freshId<LinkId>(millisecondsOf(this.parts.clock.now()));
     return this.removals.recreate(tx, scope, [{ remoteId: row.remoteId, newId }]);

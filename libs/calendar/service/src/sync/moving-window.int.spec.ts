@@ -5,7 +5,7 @@ import type { Instant } from '@kalbro/kernel';
 import { addDays, RemoteError } from '@kalbro/kernel';
 import { AppointmentStore } from '../reading/appointment-store.js';
 import { HandClock } from '../testing/account-world.js';
-import { FakeOutlook } from '../testing/fake-outlook.js';
+import { aCalendarInfo, FakeOutlook } from '../testing/fake-outlook.js';
 import { MovingOutlook } from '../testing/moving-outlook.js';
 import { instant, queueRun, seedAccount } from '../testing/planner-seed.js';
 import { SynchroniseAccount } from './synchronise-account.js';
@@ -129,6 +129,33 @@ describe('The window of a calendar', () => {
 
     expect((await one.sync())?.graphRequests).toBe(1);
     expect(one.outlook.windows).toHaveLength(2);
+  });
+
+  it('takes a calendar along that was renamed and one that was added, and does without when they are not listed', async () => {
+    const one = await world(month);
+    const calendars = () =>
+      db.database.reader.query(
+        'SELECT name, sync_down FROM external_calendar WHERE account_id = $1 ORDER BY is_default DESC, name',
+        [one.seeded.accountId],
+      );
+    await one.sync();
+    Object.assign(one.outlook, {
+      name: 'Work',
+      others: [aCalendarInfo({ remoteId: 'f', name: 'Football', isDefault: false })],
+    });
+    await one.sync();
+    expect(await calendars()).toEqual([{ name: 'Calendar', sync_down: true }]);
+    one.clock.pass(day);
+    await one.sync();
+    const known = [
+      { name: 'Work', sync_down: true },
+      { name: 'Football', sync_down: false },
+    ];
+    expect(await calendars()).toEqual(known);
+    one.outlook.listCalendars = () => Promise.reject(new RemoteError('unavailable', 'Not now', { status: 503 }));
+    one.clock.pass(day);
+    expect(await one.sync()).toMatchObject({ outcome: 'SUCCEEDED' });
+    expect(await calendars()).toEqual(known);
   });
 
   it('stays where it is while something changed here goes up', async () => {

@@ -8,6 +8,10 @@ import { RoundStore } from './round-store.js';
 import type { RunSession } from './run-session.js';
 import type { SynchroniseAccountParts } from './synchronise-account.js';
 
+interface Pulled {
+  readonly windowMoved: boolean;
+}
+
 /** Brings every chosen calendar of an account down, one after the other. */
 export class PullCalendars {
   private readonly rounds: RoundStore;
@@ -22,14 +26,19 @@ export class PullCalendars {
     session.phase = 'READING';
     const chosen = session.calendars.filter((each) => each.syncDown);
     const refusals: RemoteError[] = [];
+    let isNewDay = false;
     for (const calendar of chosen) {
       const now = this.parts.clock.now();
-      const refusal = await this.pull(session, calendar);
-      if (refusal) refusals.push(refusal);
-      else began.set(calendar.id, now);
+      const outcome = await this.pull(session, calendar);
+      if (outcome instanceof RemoteError) refusals.push(outcome);
+      else {
+        began.set(calendar.id, now);
+        isNewDay ||= outcome.windowMoved;
+      }
     }
     throwIfAllDenied(refusals, chosen.length);
     session.phase = 'FINISHING';
+    if (isNewDay) await this.learnAgain(session);
     return began;
   }
 
@@ -41,16 +50,27 @@ export class PullCalendars {
     session.calendars = await this.save(session, listed);
   }
 
+  /**
+   * Calendars that were added, renamed or shared since, once a day: the first run whose window moves on asks. A listing that
+   * fails does not make the run fail, which has read everything that was chosen.
+   */
+  private async learnAgain(session: RunSession): Promise<void> {
+    try {
+      await this.save(session, await this.parts.remote.listCalendars(session.remote));
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error;
+    }
+  }
+
   private save(session: RunSession, listed: readonly RemoteCalendarInfo[]): Promise<readonly CalendarState[]> {
     const now = millisecondsOf(this.parts.clock.now());
     return this.parts.database.transaction((tx) => this.rounds.saveCalendars(tx, session.run.accountId, listed, now));
   }
 
   /** One calendar that is gone or refused does not keep the others from coming: answers with why. */
-  private async pull(session: RunSession, calendar: CalendarState): Promise<RemoteError | undefined> {
+  private async pull(session: RunSession, calendar: CalendarState): Promise<Pulled | RemoteError> {
     try {
-      await new PullRound(this.parts, session, calendar).run();
-      return undefined;
+      return { windowMoved: await new PullRound(this.parts, session, calendar).run() };
     } catch (error) {
       if (!(error instanceof RemoteError) || !concernsCalendarOnly(error)) throw error;
       await this.setCalendarAside(session, calendar, error);

@@ -67,14 +67,16 @@ export class PullRound {
     this.questions = new OpenQuestions(parts, session, calendar, (id) => this.ask.event(id));
   }
 
-  async run(): Promise<void> {
+  /** Answers whether its window moved on, as it does once a day. */
+  async run(): Promise<boolean> {
     try {
       const round = this.nextRound(this.calendar);
       await this.read(round);
-      await this.moveWindow(round);
+      return await this.moveWindow(round);
     } catch (error) {
       if (!(error instanceof RemoteError) || error.kind !== 'deltaLinkExpired') throw error;
       await this.startOver();
+      return false;
     }
   }
 
@@ -84,10 +86,11 @@ export class PullRound {
    * The old link stays until the last page, and whoever goes on half-way goes on under the new window. A change made here
    * has no time for that.
    */
-  private async moveWindow({ window }: Round): Promise<void> {
-    if (this.session.run.trigger === 'LOCAL_CHANGE') return;
+  private async moveWindow({ window }: Round): Promise<boolean> {
+    if (this.session.run.trigger === 'LOCAL_CHANGE') return false;
     const moved = decideWindow(window, this.parts.clock.now(), this.parts.window);
     if (moved) await this.read(this.fullRound(moved));
+    return moved !== undefined;
   }
 
   /** 410: Graph forgot what we had read. The rows stay; a full round tells what is there, a sweep what is not. */

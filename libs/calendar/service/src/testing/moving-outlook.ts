@@ -22,6 +22,10 @@ export class MovingOutlook implements RemoteCalendar {
   /** The person's hands: edits reach everything, whatever is being read. */
   readonly world = new OutlookWorld(always, 'date');
   pageSize = 200;
+  /** Of the calendar that is read. */
+  name = 'Calendar';
+  /** Further calendars, which have nothing in them. */
+  others: readonly RemoteCalendarInfo[] = [];
   /** Runs before each page is given out. */
   beforePage: (cursor: ChangeCursor) => Promise<void> = async () => undefined;
   /** Windows under which a round was begun. */
@@ -44,7 +48,7 @@ export class MovingOutlook implements RemoteCalendar {
 
   listCalendars(session: RemoteSession): Promise<readonly RemoteCalendarInfo[]> {
     session.countRequest();
-    return Promise.resolve([aCalendarInfo()]);
+    return Promise.resolve([aCalendarInfo({ name: this.name }), ...this.others]);
   }
 
   async readChanges(session: RemoteSession, _calendar: unknown, cursor: ChangeCursor): Promise<ChangePage> {
