@@ -54,7 +54,7 @@ function Mail({ mail: { subject, to, text, createdAt } }: { readonly mail: KeptM
       <Text mt="sm" style={{ whiteSpace: 'pre-wrap' }}>
         {partsOfText(text).map(({ kind, text: part }, index) =>
           kind === 'link' ? (
-            <Anchor key={index} href={part}>
+            <Anchor key={index} href={part} underline="always">
               {part}
             </Anchor>
           ) : (

@@ -93,6 +93,7 @@ const firstWait = 300;
 const longestWait = 4_000;
 
 function makeSocket({ apiUrl, session, connection, language }: ApiParts): SocketClient {
+  let isFirst = true;
   return createClient({
     url: `${apiUrl.replace(/^http/, 'ws')}/graphql`,
     lazy: false,
@@ -103,7 +104,11 @@ function makeSocket({ apiUrl, session, connection, language }: ApiParts): Socket
     retryWait: (tries) => wait(Math.min(firstWait * 1.7 ** tries, longestWait) * (0.75 + Math.random() / 2)),
     onNonLazyError: () => undefined,
     on: {
-      connected: () => connection.reach(),
+      connected: () => {
+        if (isFirst) connection.reach();
+        else connection.resume();
+        isFirst = false;
+      },
       closed: (event) => {
         if (codeOf(event) === forbidden) session.expire(reasonOf(event));
         else if (codeOf(event) !== 1000) connection.lose();

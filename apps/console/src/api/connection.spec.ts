@@ -24,6 +24,16 @@ describe('The connection to the API', () => {
     expect(seen).toEqual(['lost', 'reached', 'asked again']);
   });
 
+  it('asks again when the socket is back, though requests were answered before', () => {
+    const { connection, seen } = watched();
+    connection.lose();
+    connection.reach();
+    connection.resume();
+    connection.lose();
+    connection.resume();
+    expect(seen).toEqual(['lost', 'reached', 'asked again', 'asked again', 'lost', 'reached', 'asked again']);
+  });
+
   it('has somebody look for it, once each time that it is lost', () => {
     const { connection } = watched();
     let sought = 0;

@@ -38,6 +38,12 @@ export class Connection {
     for (const heal of this.healers) heal();
   }
 
+  /** The socket is back: what was to be told over it meanwhile was told to nobody, also when requests were answered before. */
+  resume(): void {
+    if (this.lost) this.reach();
+    else for (const heal of this.healers) heal();
+  }
+
   private tell(): void {
     for (const listener of this.listeners) listener();
   }

@@ -99,8 +99,7 @@ export const updateMutation = graphql(`
   mutation UpdateAppointment($input: UpdateAppointmentInput!) {
     updateAppointment(input: $input) {
       ... on Appointment {
-        id
-        version
+        ...CalendarEntry
       }
       ... on AppointmentVersionConflict {
         current {

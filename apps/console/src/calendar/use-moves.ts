@@ -1,6 +1,6 @@
 import { useMutation } from '@apollo/client/react';
 import { notifications } from '@mantine/notifications';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { AppointmentDetailsFragment, ApplyTo } from '../api/generated/graphql.js';
 import { updateMutation } from './calendar.documents.js';
 import { useCalendarTexts } from './calendar.texts.js';
@@ -26,18 +26,22 @@ export function useMoves(refetch: () => void) {
   const [asked, setAsked] = useState<Move>();
   const [clash, setClash] = useState<Clash>();
   const [error, setError] = useState<unknown>();
+  const own = useRef({ last: Promise.resolve(), versions: new Map<string, number>() });
 
-  const send = async (move: Move, applyTo: ApplyTo, version: number) => {
+  const sendNow = async (move: Move, applyTo: ApplyTo, version: number) => {
     const { entry, span } = move;
+    const { versions } = own.current;
     setError(undefined);
     try {
-      const input = { id: entry.id, version, applyTo, ...span, timeZone: entry.timeZone };
+      const newest = Math.max(version, versions.get(entry.id) ?? 0);
+      const input = { id: entry.id, version: newest, applyTo, ...span, timeZone: entry.timeZone };
       const { data } = await update({ variables: { input } });
       const result = data?.updateAppointment;
       const current = result && 'current' in result ? result.current : undefined;
       setClash(current && { move, applyTo, current });
       if (current) move.revert();
       else notifications.show({ message: say('moved') });
+      if (result && 'version' in result) versions.set(result.id, result.version);
     } catch (failure) {
       setClash(undefined);
       move.revert();
@@ -45,18 +49,22 @@ export function useMoves(refetch: () => void) {
     }
     refetch();
   };
+  // Who drags again before the answer is there is not somebody else to themselves.
+  const send = (move: Move, applyTo: ApplyTo, version: number) => {
+    own.current.last = own.current.last.then(() => sendNow(move, applyTo, version));
+  };
   const answer = (applyTo: ApplyTo) => {
     setAsked(undefined);
-    if (asked) void send(asked, applyTo, asked.entry.version);
+    if (asked) send(asked, applyTo, asked.entry.version);
   };
   return {
     ...{ asked, clash, error, answer, isBusy: loading },
-    begin: (move: Move) => (isAskedAbout(move) ? setAsked(move) : void send(move, 'THIS', move.entry.version)),
+    begin: (move: Move) => (isAskedAbout(move) ? setAsked(move) : send(move, 'THIS', move.entry.version)),
     cancel: () => {
       asked?.revert();
       setAsked(undefined);
     },
-    keepMine: () => clash && void send(clash.move, clash.applyTo, clash.current.version),
+    keepMine: () => clash && send(clash.move, clash.applyTo, clash.current.version),
     keepTheirs: () => setClash(undefined),
   };
 }

@@ -91,7 +91,12 @@ function RunPaper({ run }: { readonly run: JobRunOfListFragment }) {
           <List size="sm">
             {troubled.map(({ id, account, progress, errors }) => (
               <List.Item key={id}>
-                <Anchor component={Link} to={`/resources/${account.resource.id}/office-365`} size="sm">
+                <Anchor
+                  component={Link}
+                  to={`/resources/${account.resource.id}/office-365`}
+                  size="sm"
+                  underline="always"
+                >
                   {`${account.resource.name}, ${account.username}`}
                 </Anchor>
                 {`: ${errors[0]?.message ?? progress.message}`}

@@ -74,25 +74,6 @@ describe('The calendar', () => {
     expect(await titles(person)).toEqual([`Standup ${day}T08:00`, 'Standup 2027-03-12T08:00']);
   });
 
-  journey('moves an entry that is dragged', async (visit, system) => {
-    const person = await planner(system);
-    await make(person);
-    const { page } = visit;
-    await visit.signIn(person.externalId, `${week}&resources=${person.resourceId}`);
-    const entry = page.getByRole('button', { name: /Visit/ });
-    const box = await entry.boundingBox();
-    if (!box) throw new Error('The entry is not shown.');
-    const x = box.x + box.width / 2;
-    await page.mouse.move(x, box.y + 6);
-    await page.mouse.down();
-    await page.mouse.move(x, box.y + 40, { steps: 4 });
-    // An hour is as high as the entry.
-    await page.mouse.move(x, box.y + 6 + box.height * 2, { steps: 4 });
-    await page.mouse.up();
-    await page.getByText('Avtalen er flyttet').waitFor();
-    expect((await titles(person))[0]).toBe(`Visit ${day}T10:00`);
-  });
-
   journey('shows both versions when somebody else was faster, and lets one choose', async (visit, system) => {
     const person = await planner(system);
     const { id, version } = await make(person);
@@ -120,6 +101,25 @@ describe('The calendar', () => {
     await page.getByRole('button', { name: /Visit/ }).waitFor();
     await make(person, { title: 'Second visit', start: `${day}T11:00:00Z`, end: `${day}T12:00:00Z` });
     await page.getByRole('button', { name: /Second visit/ }).waitFor();
+  });
+
+  journey('goes on by itself after the API was away, and shows nothing twice', async (visit, system) => {
+    const person = await planner(system);
+    await make(person);
+    const { page } = visit;
+    await visit.signIn(person.externalId, `${week}&resources=${person.resourceId}`);
+    const entry = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}`) });
+    await entry('Visit').waitFor();
+    const lost = page.getByText('Forbindelsen er brutt');
+    await system.withoutApi(() => lost.waitFor());
+    // Before or after the page has found the API again: nobody told it.
+    await make(person, { title: 'Meanwhile', start: `${day}T11:00:00Z`, end: `${day}T12:00:00Z` });
+    await lost.waitFor({ state: 'detached' });
+    await entry('Meanwhile').waitFor();
+    await make(person, { title: 'Afterwards', start: `${day}T13:00:00Z`, end: `${day}T14:00:00Z` });
+    await entry('Afterwards').waitFor();
+    const counts = await Promise.all(['Visit', 'Meanwhile', 'Afterwards'].map((name) => entry(name).count()));
+    expect(counts).toEqual([1, 1, 1]);
   });
 
   for (const view of ['day', 'week', 'month', 'list']) {

@@ -1,5 +1,8 @@
+import { AutomaticJob } from '../people/automatic-job.js';
+import { CalendarAccount } from '../people/calendar-account.js';
 import { Client } from '../people/client.js';
 import type { System } from '../system/system.js';
+import { until } from '../system/wait.js';
 import { useConsole } from './use-console.js';
 
 describe('The pages of those who look after others', () => {
@@ -69,6 +72,51 @@ describe('The pages of those who look after others', () => {
     await page.getByText('Ingen e-poster').waitFor();
     expect(await visit.violations()).toEqual([]);
   });
+
+  journey(
+    'the history of a job says which accounts failed and why, and mails that were not sent can be read',
+    async (visit, system) => {
+      const { admin, client } = await boss(system);
+      const person = await client.add(`failing${count}`);
+      const mailbox = await system.outlook.mailbox(`failing${count}@fjordplan.example`);
+      // Too short to be used twice: what befalls the mailbox is heard at once.
+      await system.outlook.settings({ accessTokenSeconds: 60 });
+      const account = await CalendarAccount.connect(person, mailbox.upn);
+      await account.sync();
+      await mailbox.revoke();
+      const session = await system.as(admin);
+      const job = await AutomaticJob.make(session, system.database, {
+        name: 'Hver morgen',
+        alertEmails: ['it@fjordplan.example'],
+      });
+      await job.comes();
+      await job.whenOver(1);
+      const { page } = visit;
+      await visit.signIn(admin, `/settings/automatic-jobs/${job.id}`);
+      const run = page.getByRole('article');
+      await run.getByText('Kontoer som ikke gikk bra').waitFor();
+      await run
+        .getByRole('listitem')
+        .getByText(/Innloggingen gjelder ikke lenger/)
+        .waitFor();
+      expect(await visit.violations()).toEqual([]);
+      await visit.screenshot('automatic-job-failed');
+      await run.getByRole('link', { name: `${person.externalId}, ${mailbox.upn}` }).click();
+      await visit.heading(person.externalId);
+      await until(
+        'the alert',
+        async () => (await session.ask<{ keptMails: unknown[] }>('{ keptMails { id } }')).keptMails.length >= 2,
+      );
+      await visit.open('/mails');
+      const alert = page.getByRole('article').filter({ hasText: 'it@fjordplan.example' });
+      await alert
+        .getByRole('link', { name: `/settings/automatic-jobs/${job.id}` })
+        .first()
+        .waitFor();
+      expect(await visit.violations()).toEqual([]);
+      await visit.screenshot('kept-mails');
+    },
+  );
 
   journey('tells others what is missing and whom to ask, page by page', async (visit, system) => {
     const { client, admin } = await boss(system);

@@ -47,6 +47,20 @@ describe('The console', () => {
     expect(await page.evaluate('document.documentElement.lang')).toBe('en');
   });
 
+  journey('wears the colours that are chosen, and keeps them', async (visit, system) => {
+    const { planner } = await people(system);
+    const { page } = visit;
+    await visit.signIn(planner.externalId, '/resources');
+    const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme');
+    expect(await scheme()).toBe('light');
+    await page.getByRole('button', { name: /^Bruker/ }).click();
+    await page.getByRole('menuitemradio', { name: 'Mørke' }).click();
+    expect(await scheme()).toBe('dark');
+    await page.reload();
+    await visit.heading('Ressurser');
+    expect(await scheme()).toBe('dark');
+  });
+
   journey('comes back to where one was when the sign-in has expired', async (visit, system) => {
     const { planner } = await people(system);
     const { page } = visit;

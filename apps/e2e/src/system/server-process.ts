@@ -48,6 +48,10 @@ export class ServerProcess {
     }
   }
 
+  get name(): string {
+    return this.spec.name;
+  }
+
   /** Every line of the log so far. */
   get log(): string {
     return this.output;

@@ -79,6 +79,16 @@ export class System {
     return runner;
   }
 
+  /** The API dies, and comes back at its address when this is over. */
+  async withoutApi(meanwhile: () => Promise<void>): Promise<void> {
+    await this.servers.find(({ name, ending }) => name === 'API' && ending === undefined)?.kill();
+    try {
+      await meanwhile();
+    } finally {
+      this.servers.push(await this.startApi(Number(new URL(this.apiUrl).port)));
+    }
+  }
+
   /** Signed in by externalId. */
   as(user: string, client?: string): Promise<Session> {
     return signIn(this.apiUrl, user, client);
