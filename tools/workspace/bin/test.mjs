@@ -89,8 +89,7 @@ async function main() {
   if (built !== 0) return { code: built, total: { passed: 0, failed: 1, skipped: 0, failures: ['the build'] } };
   const { tested, untested } = await projectsWithTests();
   const code = await withDatabase((database) =>
-    // Many of them wait for a database most of the time.
-    run(['run-many', '-t', 'test', '--parallel=3', '--output-style=static', `--projects=${tested.join(',')}`], {
+    run(['run-many', '-t', 'test', '--parallel=2', '--output-style=static', `--projects=${tested.join(',')}`], {
       TZ: options.zone ?? 'America/St_Johns',
       TEST_COUNTS_FILE: countsFile,
       TEST_ROOT: root,

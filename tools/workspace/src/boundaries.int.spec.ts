@@ -91,7 +91,7 @@ describe('The rules of the workspace', () => {
   let answers: string[][];
   beforeAll(async () => {
     answers = await lint(canaries);
-  }, 120_000);
+  }, 300_000);
 
   it.each(canaries.map((canary, index) => ({ ...canary, index })))('$what', ({ index, breaks }) => {
     expect(answers[index]).toEqual(breaks);
