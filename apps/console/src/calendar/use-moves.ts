@@ -17,8 +17,8 @@ export interface Clash {
 
 /**
  * What becomes of an entry that was dragged. A series, and a meeting whose guests are told, are asked about first (`asked`);
- * what is refused goes back to where it was (`error`); so does what somebody else changed meanwhile, until it is decided
- * which of both stands (`clash`).
+ * what is refused goes back to where it was (`error`); what somebody else changed meanwhile stands where they put it, until it
+ * is decided which of both stands (`clash`).
  */
 export function useMoves(refetch: () => void) {
   const say = useCalendarTexts();
@@ -38,9 +38,9 @@ export function useMoves(refetch: () => void) {
       const { data } = await update({ variables: { input } });
       const result = data?.updateAppointment;
       const current = result && 'current' in result ? result.current : undefined;
+      // What stands there now is in the cache, and so in the calendar: putting the entry back would hide it.
       setClash(current && { move, applyTo, current });
-      if (current) move.revert();
-      else notifications.show({ message: say('moved') });
+      if (!current) notifications.show({ message: say('moved') });
       if (result && 'version' in result) versions.set(result.id, result.version);
     } catch (failure) {
       setClash(undefined);

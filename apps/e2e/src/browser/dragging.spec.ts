@@ -90,21 +90,33 @@ describe('Dragging in the calendar', () => {
     });
   }
 
-  journey('shows both versions when somebody changed an entry while it was dragged', async (visit, system) => {
-    const person = await planner(system);
-    const planning = new Planning(person);
-    const made = await make(person);
-    const { page } = visit;
-    const { hold } = await look(visit, person);
-    const dialog = page.getByRole('dialog', { name: 'Noen andre endret avtalen' });
-    await hold(0.2, 1);
-    await planning.update(made, { start: `${day}T12:00:00Z`, end: `${day}T13:00:00Z`, timeZone: 'Europe/Oslo' });
-    await page.mouse.up();
-    await dialog.getByRole('row', { name: /Når/ }).waitFor();
-    expect(await visit.violations()).toEqual([]);
-    await dialog.getByRole('button', { name: 'Lagre min endring' }).click();
-    await becomes(person, ['Visit 11:00–12:00']);
-  });
+  for (const [choice, start] of [
+    ['Lagre min endring', 11],
+    ['Behold slik den er nå', 12],
+  ] as const) {
+    journey(
+      `shows both versions when somebody changed an entry while it was dragged: ${choice}`,
+      async (visit, system) => {
+        const person = await planner(system);
+        const planning = new Planning(person);
+        const made = await make(person);
+        const { page } = visit;
+        const { hold } = await look(visit, person);
+        const dialog = page.getByRole('dialog', { name: 'Noen andre endret avtalen' });
+        await hold(0.2, 1);
+        await planning.update(made, { start: `${day}T12:00:00Z`, end: `${day}T13:00:00Z`, timeZone: 'Europe/Oslo' });
+        await page.mouse.up();
+        await dialog.getByRole('row', { name: /Når/ }).waitFor();
+        expect(await visit.violations()).toEqual([]);
+        await dialog.getByRole('button', { name: choice }).click();
+        await becomes(person, [`Visit ${start}:00–${start + 1}:00`]);
+        await dialog.waitFor({ state: 'detached' });
+        const shown = new Intl.DateTimeFormat('nb-NO', { timeStyle: 'short', timeZone: 'Europe/Oslo' });
+        const time = shown.format(new Date(`${day}T${start}:00:00Z`));
+        await page.getByRole('button', { name: new RegExp(`Visit.*${time}`) }).waitFor();
+      },
+    );
+  }
 
   journey(
     'says how many guests Outlook tells before a meeting is moved, and moves nothing unasked',
