@@ -59,10 +59,15 @@ export function makeApi(parts: ApiParts): Api {
 /** Who asks, and the language to answer in. */
 function naming({ session, language }: ApiParts): ApolloLink {
   return new SetContextLink(async ({ headers }) => {
-    const token = await session.token();
-    const who = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const who = await authorization(session);
     return { headers: { ...(headers as Record<string, string>), ...who, 'accept-language': language() } };
   });
+}
+
+/** Nothing when nobody is signed in: half a header would be told off in words for developers. */
+async function authorization(session: Session): Promise<{ readonly authorization?: string }> {
+  const token = await session.token();
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }
 
 function noticing({ session, connection }: ApiParts): ApolloLink {
@@ -98,7 +103,7 @@ function makeSocket({ apiUrl, session, connection, language }: ApiParts): Socket
     url: `${apiUrl.replace(/^http/, 'ws')}/graphql`,
     lazy: false,
     keepAlive: 15_000,
-    connectionParams: async () => ({ authorization: `Bearer ${(await session.token()) ?? ''}`, language: language() }),
+    connectionParams: async () => ({ ...(await authorization(session)), language: language() }),
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: (event) => codeOf(event) !== forbidden,
     retryWait: (tries) => wait(Math.min(firstWait * 1.7 ** tries, longestWait) * (0.75 + Math.random() / 2)),
@@ -121,10 +126,10 @@ function codeOf(event: unknown): number | undefined {
   return typeof event === 'object' && event !== null && 'code' in event ? Number(event.code) : undefined;
 }
 
-/** Why the API closed the socket, in its own words. */
+/** Why the API closed the socket, in its own words; graphql-ws has one for when it has none. */
 function reasonOf(event: unknown): string | undefined {
   const reason = typeof event === 'object' && event !== null && 'reason' in event ? event.reason : undefined;
-  return typeof reason === 'string' && reason !== '' ? reason : undefined;
+  return typeof reason === 'string' && !['', 'Forbidden'].includes(reason) ? reason : undefined;
 }
 
 function wait(milliseconds: number): Promise<void> {
